@@ -1,0 +1,132 @@
+// Package words is the catalogue of what Mohr says on a stamped copy, in English and Urdu. Call Get with a
+// language and a key.
+//
+// en.json and ur.json hold the words, one flat object each with the same keys; notes.json says in English what
+// each is for and where it stands, so that a native reader can check it without reading code. A new word is a
+// constant here with its name, and a line in each of the three files; the tests insist on all of them. Words
+// in braces, such as {n}, are places that the caller fills; in an Urdu line each value must be an isolate.
+package words
+
+import (
+	_ "embed"
+	"encoding/json"
+	"sync"
+)
+
+// A Lang is a language of the catalogue. The zero value is English.
+type Lang uint8
+
+// The languages.
+const (
+	English Lang = iota
+	Urdu
+	langs // how many there are
+)
+
+// A Key names one entry of the catalogue. Use only the constants.
+type Key uint8
+
+// The fixed words of a label.
+const (
+	LabelFor    Key = iota // before the purpose
+	LabelTo                // before the recipient
+	LabelIssued            // before the day of issue
+	LabelUntil             // before the last day of validity
+	LabelCopy              // before the copy ID
+	LabelOnly              // a line of its own: not valid for anything else
+	LabelScan              // beside the QR code
+	LabelPage              // has {n}, this page, and {m}, how many there are
+)
+
+// The months, short, as they stand between day and year. Month gives the key of one.
+const (
+	MonthJanuary Key = LabelPage + 1 + iota
+	MonthFebruary
+	MonthMarch
+	MonthApril
+	MonthMay
+	MonthJune
+	MonthJuly
+	MonthAugust
+	MonthSeptember
+	MonthOctober
+	MonthNovember
+	MonthDecember
+)
+
+// Month returns the key of a month, 1 to 12.
+func Month(m int) Key { return MonthJanuary + Key(m-1) }
+
+// The ready-made purposes, each a whole purpose for a label.
+const (
+	PurposeSIM Key = MonthDecember + 1 + iota
+	PurposeBank
+	PurposeJob
+	PurposeRent
+	PurposeSchool
+	PurposeHotel
+	PurposeCourier
+	PurposeVisa
+	keys // how many there are
+)
+
+// String returns the name of k in the catalogue's files: "label.for".
+func (k Key) String() string {
+	return [keys]string{
+		LabelFor:       "label.for",
+		LabelTo:        "label.to",
+		LabelIssued:    "label.issued",
+		LabelUntil:     "label.until",
+		LabelCopy:      "label.copy",
+		LabelOnly:      "label.only",
+		LabelScan:      "label.scan",
+		LabelPage:      "label.page",
+		MonthJanuary:   "month.1",
+		MonthFebruary:  "month.2",
+		MonthMarch:     "month.3",
+		MonthApril:     "month.4",
+		MonthMay:       "month.5",
+		MonthJune:      "month.6",
+		MonthJuly:      "month.7",
+		MonthAugust:    "month.8",
+		MonthSeptember: "month.9",
+		MonthOctober:   "month.10",
+		MonthNovember:  "month.11",
+		MonthDecember:  "month.12",
+		PurposeSIM:     "purpose.sim",
+		PurposeBank:    "purpose.bank",
+		PurposeJob:     "purpose.job",
+		PurposeRent:    "purpose.rent",
+		PurposeSchool:  "purpose.school",
+		PurposeHotel:   "purpose.hotel",
+		PurposeCourier: "purpose.courier",
+		PurposeVisa:    "purpose.visa",
+	}[k]
+}
+
+//go:embed en.json
+var enJSON []byte
+
+//go:embed ur.json
+var urJSON []byte
+
+// catalogue is read at the first Get and only read after. Broken files are our own fault, and tests see them.
+var catalogue = sync.OnceValue(func() [langs]map[string]string {
+	return [langs]map[string]string{English: parse(enJSON), Urdu: parse(urJSON)}
+})
+
+func parse(file []byte) map[string]string {
+	var m map[string]string
+	if err := json.Unmarshal(file, &m); err != nil {
+		panic("words: catalogue: " + err.Error())
+	}
+	return m
+}
+
+// Get returns the words for k in language l. It is safe for several goroutines.
+func Get(l Lang, k Key) string { return catalogue()[l][k.String()] }
+
+// Purposes lists the ready-made purposes in the order in which they are offered.
+func Purposes() []Key {
+	return []Key{PurposeSIM, PurposeBank, PurposeJob, PurposeRent, PurposeSchool, PurposeHotel, PurposeCourier, PurposeVisa}
+}
