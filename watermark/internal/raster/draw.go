@@ -1,0 +1,149 @@
+package raster
+
+import (
+	"image"
+	"image/color"
+	"runtime"
+	"sync"
+
+	"mohr/watermark/internal/plan"
+)
+
+// Mark draws a plan's marks on the document, in place: letters whose polarity follows what lies beneath, with
+// an outline of the other polarity, both varied by the plan's ink and by the copy's grain, and thinned over the
+// document's own fine strokes. img is *image.YCbCr, *image.Gray or *image.RGBA at (0, 0), as Decode returns it,
+// of the plan's size. Its pixels are the same on every machine: only integers are used, and letters are
+// rasterised in tiles that package vector does in fixed point.
+//
+// Besides img it needs about 2 MB a core and one byte for every cell of the ink (two units square).
+func Mark(img image.Image, p *plan.Plan) {
+	m := newMarker(img, p)
+	tiles := make(chan image.Rectangle)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), maxDrawers) {
+		wg.Go(func() {
+			t := m.newTile()
+			for r := range tiles {
+				t.draw(r)
+			}
+		})
+	}
+	for y := 0; y < p.Doc.H; y += m.inner {
+		for x := 0; x < p.Doc.W; x += m.inner {
+			tiles <- image.Rect(x, y, x+m.inner, y+m.inner).Intersect(image.Rect(0, 0, p.Doc.W, p.Doc.H))
+		}
+	}
+	close(tiles)
+	wg.Wait()
+}
+
+const (
+	maxDrawers = 4   // tiles drawn at once
+	tileSide   = 512 // x/image/vector counts in fixed point up to this width and height, exact on every machine
+	one        = 1 << 16
+)
+
+// Where the ink's polarity changes over: luminance 112 +- 12 of the local mean (facts/marks.md).
+const (
+	turnLuma  = 112
+	turnWidth = 12
+)
+
+// What counts as the document's own stroke: 25 to 85 levels off its local mean (facts/marks.md).
+const (
+	spareFrom = 25
+	spareTo   = 85
+)
+
+// meanUnits is the radius over which the local mean is taken, in units (facts/marks.md: 12 pixels at a width
+// of 1000).
+const meanUnits = 12
+
+// A marker is what all tiles of one document share. It is read only once the tiles begin.
+type marker struct {
+	img    image.Image
+	plan   *plan.Plan
+	inner  int // pixels of a tile that are drawn; the rest is margin for the outlines
+	edge   int // margin, pixels
+	cell   int // pixels to a side of a cell, in which colour and mean are constant
+	means  means
+	dark   [256]ink
+	light  [256]ink
+	spare  [511]int32 // by local mean minus pixel, plus 255: what is left of the opacity, 1/256
+	halo   [256]uint8 // by distance in the outline's cells, 3 to a cell: opacity of the outline
+	coarse int        // pixels to a cell of the outline's distance
+	grain  grain
+}
+
+// An ink is a colour in the picture's own space: Y, Cb, Cr or R, G, B.
+type ink [3]int32
+
+func newMarker(img image.Image, p *plan.Plan) *marker {
+	m := &marker{img: img, plan: p}
+	m.cell = max(2, int(2*p.Unit+0.5))
+	m.means = meansOf(img, m.cell, max(1, int(meanUnits*p.Unit)/m.cell))
+	width := p.Style.HaloWidth * p.Unit
+	m.coarse = max(1, int(p.Unit))
+	m.edge = min(tileSide/4, (int(width)+2*m.coarse+15)/16*16)
+	m.inner = tileSide - 2*m.edge
+	for i := range m.dark {
+		m.dark[i], m.light[i] = inkOf(img, p.Ink.Dark[i]), inkOf(img, p.Ink.Light[i])
+	}
+	for i := range m.spare {
+		off := min(max(i-255-spareFrom, 0), spareTo-spareFrom)
+		m.spare[i] = 256 - int32(float64(256*p.Style.Spare))*int32(off)/(spareTo-spareFrom)
+	}
+	for d := range m.halo {
+		m.halo[d] = haloAt(d*m.coarse, int(3*width))
+	}
+	m.grain = newGrain(p.Grain, p.Style.GrainSize*p.Unit)
+	return m
+}
+
+// haloAt is the outline's opacity at a distance, both in thirds of a pixel: full up to half its width, then
+// falling to nothing.
+func haloAt(d, width int) uint8 {
+	switch {
+	case d >= width:
+		return 0
+	case 2*d <= width:
+		return 255
+	}
+	return uint8(2 * 255 * (width - d) / width)
+}
+
+// inkOf returns c in the space of img.
+func inkOf(img image.Image, c plan.Color) ink {
+	if _, ok := img.(*image.RGBA); ok {
+		return ink{int32(c.R), int32(c.G), int32(c.B)}
+	}
+	y, cb, cr := color.RGBToYCbCr(c.R, c.G, c.B)
+	return ink{int32(y), int32(cb), int32(cr)}
+}
+
+// mix returns a moved towards b by t, 0 to 256.
+func mix(a, b, t int32) int32 { return a + (b-a)*t>>8 }
+
+// A paint is what one cell of a tile is drawn with.
+type paint struct {
+	letter, halo ink
+	mean         int32 // luminance about it
+	opacity      int32 // factor, 1/256
+	light        bool  // the letters are lighter than what lies beneath
+}
+
+// paintAt returns the paint of the cell at (x, y), pixels of the document.
+func (m *marker) paintAt(x, y int) paint {
+	k := &m.plan.Ink
+	phase := k.Sample(k.Phase, x, y)
+	pt := paint{mean: int32(m.means.at(x, y)), opacity: k.Sample(k.Opacity, x, y)}
+	turn := (pt.mean - turnLuma + turnWidth) * 256 / (2 * turnWidth) // 256 where the letters are dark
+	turn = min(max(turn, 0), 256)
+	pt.light = turn < 128
+	a, b := uint8(phase>>8), uint8(phase>>8)+128 // the outline takes the opposite hue
+	for c := range pt.letter {
+		pt.letter[c] = mix(m.light[a][c], m.dark[a][c], turn)
+		pt.halo[c] = mix(m.dark[b][c], m.light[b][c], turn)
+	}
+	return pt
+}

@@ -1,0 +1,104 @@
+package raster
+
+import (
+	"image"
+
+	"mohr/watermark/internal/plan"
+)
+
+// means is the local mean of a picture's luminance, one value a cell.
+type means struct {
+	cell int
+	w, h int
+	v    []uint8
+}
+
+// at returns the mean about pixel (x, y).
+func (m *means) at(x, y int) uint8 {
+	return m.v[min(y/m.cell, m.h-1)*m.w+min(x/m.cell, m.w-1)]
+}
+
+// meansOf averages img over squares of 2*radius+1 cells of cell pixels a side, twice, which makes nearly a
+// round window.
+func meansOf(img image.Image, cell, radius int) means {
+	b := img.Bounds()
+	m := means{cell: cell, w: (b.Dx() + cell - 1) / cell, h: (b.Dy() + cell - 1) / cell}
+	m.v = make([]uint8, m.w*m.h)
+	sums := make([]uint32, m.w)
+	buf := make([]uint8, b.Dx())
+	for j := range m.h {
+		clear(sums)
+		rows := 0
+		for y := j * cell; y < min((j+1)*cell, b.Dy()); y++ {
+			line := lumaRow(img, buf, 0, b.Dx(), y)
+			for i := range sums {
+				for _, v := range line[i*cell : min((i+1)*cell, len(line))] {
+					sums[i] += uint32(v)
+				}
+			}
+			rows++
+		}
+		for i, s := range sums {
+			m.v[j*m.w+i] = uint8(s / uint32(rows*(min((i+1)*cell, b.Dx())-i*cell)))
+		}
+	}
+	for range 2 {
+		m.blur(radius/2+1, 1, m.w, m.w, m.h)
+		m.blur(radius/2+1, m.w, m.h, 1, m.w)
+	}
+	return m
+}
+
+// blur replaces each value by the mean of those within radius along one axis: count lines of n values, step
+// apart, the lines next apart. Beyond the ends the line is shorter.
+func (m *means) blur(radius, step, n, next, count int) {
+	line := make([]uint32, n+1)
+	for l := range count {
+		v := m.v[l*next:]
+		for i := range n {
+			line[i+1] = line[i] + uint32(v[i*step])
+		}
+		for i := range n {
+			lo, hi := max(0, i-radius), min(n, i+radius+1)
+			v[i*step] = uint8((line[hi] - line[lo]) / uint32(hi-lo))
+		}
+	}
+}
+
+// grain is noise between -128 and 127 in specks of a few pixels. A square of it is laid over the page with
+// another offset in every block, so that it does not repeat.
+type grain struct {
+	key uint64
+	v   []int8 // grainSide square
+}
+
+const grainSide = 256
+
+func newGrain(key uint64, speck float64) grain {
+	g := grain{key: key, v: make([]int8, grainSide*grainSide)}
+	n := min(max(int32(grainSide/max(speck, 1)), 1), grainSide) // specks a side
+	for y := range int32(grainSide) {
+		for x := range int32(grainSide) {
+			g.v[y*grainSide+x] = g.speckle(n, x*n, y*n)
+		}
+	}
+	return g
+}
+
+// speckle interpolates the lattice of n by n values, wrapping around, at (x, y) in 1/256 of a step.
+func (g *grain) speckle(n, x, y int32) int8 {
+	i, j, fx, fy := x/grainSide, y/grainSide, x%grainSide, y%grainSide
+	at := func(i, j int32) int32 { return int32(int8(plan.Hash(g.key, i%n, j%n))) }
+	return int8(mix(mix(at(i, j), at(i+1, j), fx), mix(at(i, j+1), at(i+1, j+1), fx), fy))
+}
+
+// at returns the grain of the opacity at pixel (x, y).
+func (g *grain) at(x, y int) int32 { return g.look(x, y, g.key) }
+
+// colorAt returns the grain of the colour at pixel (x, y).
+func (g *grain) colorAt(x, y int) int32 { return g.look(x, y, ^g.key) }
+
+func (g *grain) look(x, y int, key uint64) int32 {
+	h := plan.Hash(key, int32(x/grainSide), int32(y/grainSide))
+	return int32(g.v[(y+int(h>>8&255))%grainSide*grainSide+(x+int(h&255))%grainSide])
+}
