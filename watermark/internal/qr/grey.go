@@ -1,0 +1,85 @@
+package qr
+
+import "image"
+
+// A grey is a picture of luma samples, row after row.
+type grey struct {
+	pix           []byte
+	width, height int
+}
+
+// newGrey takes the luma of img, averaged over squares of the smallest whole side that leaves at most
+// maxPixels. What does not fill a square at the right and lower edges is left out.
+func newGrey(img image.Image, maxPixels int) grey {
+	b := img.Bounds()
+	side := 1
+	for max(1, b.Dx()/side)*max(1, b.Dy()/side) > maxPixels {
+		side++
+	}
+	g := grey{width: max(1, b.Dx()/side), height: max(1, b.Dy()/side)}
+	g.pix = make([]byte, g.width*g.height)
+	row := make([]byte, b.Dx())
+	sums := make([]int, g.width)
+	for y := range g.height {
+		clear(sums)
+		rows := 0
+		for at := y * side; at < min((y+1)*side, b.Dy()); at++ {
+			lumaRow(row, img, b.Min.Y+at)
+			for x, v := range row[:min(len(row), g.width*side)] {
+				sums[x/side] += int(v)
+			}
+			rows++
+		}
+		for x, sum := range sums {
+			g.pix[y*g.width+x] = byte(sum / (rows * min(side, b.Dx())))
+		}
+	}
+	return g
+}
+
+// lumaRow fills dst with the luma of row y of img. Transparent pixels show the white beneath them.
+func lumaRow(dst []byte, img image.Image, y int) {
+	b := img.Bounds()
+	switch m := img.(type) {
+	case *image.Gray:
+		copy(dst, m.Pix[m.PixOffset(b.Min.X, y):])
+	case *image.YCbCr:
+		copy(dst, m.Y[m.YOffset(b.Min.X, y):])
+	case *image.NRGBA:
+		p := m.Pix[m.PixOffset(b.Min.X, y):]
+		for x := range dst {
+			a := uint32(p[4*x+3])
+			v := luma(uint32(p[4*x]), uint32(p[4*x+1]), uint32(p[4*x+2]))
+			dst[x] = byte((v*a + 255*(255-a)) / 255)
+		}
+	default:
+		for x := range dst {
+			r, g, b, a := img.At(b.Min.X+x, y).RGBA() // premultiplied
+			dst[x] = byte((luma(r, g, b) + 0xffff - a) >> 8)
+		}
+	}
+}
+
+// luma weighs the three colours as Rec. 601 does; the weights sum to 2^15 so that 16-bit samples fit.
+func luma(r, g, b uint32) uint32 { return (9798*r + 19235*g + 3735*b) >> 15 }
+
+// halved averages squares of four samples.
+func (g grey) halved() grey {
+	return newGrey(&image.Gray{Pix: g.pix, Stride: g.width, Rect: image.Rect(0, 0, g.width, g.height)}, max(1, len(g.pix)/4))
+}
+
+// doubled makes g twice as wide and high, with the samples between two taken between them.
+func (g grey) doubled() grey {
+	d := grey{width: 2 * g.width, height: 2 * g.height}
+	d.pix = make([]byte, d.width*d.height)
+	for y := range d.height {
+		upper := g.pix[(y/2)*g.width:][:g.width]
+		lower := g.pix[min((y+1)/2, g.height-1)*g.width:][:g.width]
+		row := d.pix[y*d.width:][:d.width]
+		for x := range row {
+			left, right := x/2, min((x+1)/2, g.width-1)
+			row[x] = byte((int(upper[left]) + int(upper[right]) + int(lower[left]) + int(lower[right]) + 2) / 4)
+		}
+	}
+	return d
+}

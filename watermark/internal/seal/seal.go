@@ -1,0 +1,209 @@
+// Package seal writes and reads what a copy's QR code says: six short lines of plain text that any phone's
+// camera shows as they are.
+//
+// Call [Canonical] on what a person typed, [Encode] on the result, [Parse] on what a QR reader returns. The
+// text is UTF-8 in Unicode normalization form C (UAX #15). Its grammar in ABNF (RFC 5234, RFC 7405), over
+// Unicode code points:
+//
+//	copy      = %s"Mohr copy v1" LF for [to] on [until] id
+//	for       = %s"For: " value LF              ; 1 to 80 code points
+//	to        = %s"To: " value LF               ; 1 to 60 code points; left out when there is no recipient
+//	on        = %s"On: " date LF                ; day of issue
+//	until     = %s"Until: " date LF             ; last day of validity, not before the day of issue
+//	id        = %s"Copy: " 4crockford "-" 4crockford LF
+//	value     = word *(SP word)                 ; canonical, see below
+//	word      = 1*printable
+//	date      = 4DIGIT "-" 2DIGIT "-" 2DIGIT    ; a day that exists, 2000-01-01 to 2199-12-31
+//	crockford = DIGIT / %x41-48 / %x4A-4B / %x4D-4E / %x50-54 / %x56-5A
+//	LF        = %x0A
+//
+// A value is canonical when [Canonical] returns it unchanged: form C, single spaces between words, at least
+// one letter or digit, no combining mark at the start and at most [MaxMarks] in a row. A printable is an
+// assigned letter, mark, number, punctuation or symbol; U+0600 to U+0605 and U+06DD, which Urdu prints round
+// numbers; and U+200C or U+200D between two Arabic letters, where they choose a letter's form. Everything
+// else is refused: control, bidi, line-separator, invisible, private-use and unassigned code points,
+// noncharacters, and U+FFFD, which says that text was lost. The words before the colons are English in every
+// language: they are a format.
+//
+// There is exactly one text for one [Words]: Parse accepts what Encode writes and nothing else, so two
+// readers cannot see two meanings.
+//
+// Version 1 is made to be signed: it is the text of a C2SP signed note (c2sp.org/signed-note) that has
+// no signatures yet. A signed copy has one more line, "Key: ", after "Copy: ", and is followed by an empty
+// line and by signature lines that begin with U+2014. Neither can be mistaken for a value, because no value
+// holds LF, and the first empty line ends the words. What cannot be checked is refused: today's Parse takes
+// no such lines.
+//
+// The package does not print, shape or order text for the eye, and it proves nothing about who wrote it.
+package seal
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mohr/watermark/internal/fault"
+)
+
+// Words are the words of one copy. Purpose and Recipient are canonical; the rest is ASCII.
+type Words struct {
+	Purpose   string // 1 to MaxPurpose code points: "SIM registration only"
+	Recipient string // at most MaxRecipient code points; "" is none
+	Issued    string // YYYY-MM-DD
+	Expires   string // YYYY-MM-DD, not before Issued; "" is none
+	Copy      string // Crockford's base 32 in capitals: "7F3K-9QXM"
+}
+
+// The limits of a text. DESIGN, section 3.
+const (
+	MaxPurpose   = 80 // code points
+	MaxRecipient = 60 // code points
+
+	// MaxBytes is the longest text that Encode writes: every value as long as may be, four bytes a code point.
+	MaxBytes = len(head) +
+		len(labelFor) + MaxPurpose*utf8.UTFMax + 1 +
+		len(labelTo) + MaxRecipient*utf8.UTFMax + 1 +
+		len(labelOn) + len(time.DateOnly) + 1 +
+		len(labelUntil) + len(time.DateOnly) + 1 +
+		len(labelCopy) + copyLen + 1
+)
+
+// The fixed words of version 1.
+const (
+	magic      = "Mohr copy v" // begins every version
+	head       = magic + "1\n"
+	labelFor   = "For: "
+	labelTo    = "To: "
+	labelOn    = "On: "
+	labelUntil = "Until: "
+	labelCopy  = "Copy: "
+
+	copyLen   = 9                                  // "7F3K-9QXM"
+	crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // crockford.com/base32.html: no I, L, O or U
+
+	firstYear, lastYear = 2000, 2199
+)
+
+// Encode writes w as the text of a copy, at most MaxBytes long, ending with a line feed. It changes no
+// value: one that is not canonical, too long or impossible is fault.Label, which names the field but does not
+// repeat it.
+func Encode(w Words) (string, error) {
+	if err := w.check(); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString(head)
+	line := func(label, value string) {
+		if value != "" {
+			b.WriteString(label + value + "\n")
+		}
+	}
+	line(labelFor, w.Purpose)
+	line(labelTo, w.Recipient)
+	line(labelOn, w.Issued)
+	line(labelUntil, w.Expires)
+	line(labelCopy, w.Copy)
+	return b.String(), nil
+}
+
+// Parse reads what Encode writes and accepts nothing else: Encode(Parse(text)) is text. A text that is no
+// copy's at all is fault.Format, one of another version fault.Unsupported, one that breaks a rule fault.Label.
+func Parse(text string) (Words, error) {
+	if !strings.HasPrefix(text, magic) {
+		return Words{}, fmt.Errorf("text: does not begin as a copy's: %w", fault.Format)
+	}
+	rest, ok := strings.CutPrefix(text, head)
+	if !ok {
+		return Words{}, fmt.Errorf("text: not version 1: %w", fault.Unsupported)
+	}
+	if len(text) > MaxBytes {
+		return Words{}, fmt.Errorf("text: %d bytes, limit is %d: %w", len(text), MaxBytes, fault.Label)
+	}
+	var w Words
+	for _, field := range []struct {
+		label    string
+		optional bool
+		value    *string
+	}{
+		{labelFor, false, &w.Purpose},
+		{labelTo, true, &w.Recipient},
+		{labelOn, false, &w.Issued},
+		{labelUntil, true, &w.Expires},
+		{labelCopy, false, &w.Copy},
+	} {
+		after, found := strings.CutPrefix(rest, field.label)
+		if !found && field.optional {
+			continue
+		}
+		value, next, ended := strings.Cut(after, "\n")
+		if !found || !ended || value == "" {
+			return Words{}, fmt.Errorf("text: no line %q in its place: %w", field.label, fault.Label)
+		}
+		*field.value, rest = value, next
+	}
+	if rest != "" {
+		return Words{}, fmt.Errorf("text: %d bytes after the last line: %w", len(rest), fault.Label)
+	}
+	if err := w.check(); err != nil {
+		return Words{}, err
+	}
+	return w, nil
+}
+
+// check reports the first field that breaks a rule, as fault.Label.
+func (w Words) check() error {
+	if err := checkValue(w.Purpose, MaxPurpose); err != nil {
+		return fmt.Errorf("purpose: %w", err)
+	}
+	if w.Recipient != "" {
+		if err := checkValue(w.Recipient, MaxRecipient); err != nil {
+			return fmt.Errorf("recipient: %w", err)
+		}
+	}
+	if !isDay(w.Issued) {
+		return fmt.Errorf("day of issue: not a day written YYYY-MM-DD between %d and %d: %w", firstYear, lastYear, fault.Label)
+	}
+	if w.Expires != "" && !isDay(w.Expires) {
+		return fmt.Errorf("last day: not a day written YYYY-MM-DD between %d and %d: %w", firstYear, lastYear, fault.Label)
+	}
+	if w.Expires != "" && w.Expires < w.Issued { // days of this form sort as text
+		return fmt.Errorf("last day: before the day of issue: %w", fault.Label)
+	}
+	if !isCopyID(w.Copy) {
+		return fmt.Errorf("copy ID: not of the form 7F3K-9QXM: %w", fault.Label)
+	}
+	return nil
+}
+
+func checkValue(s string, limit int) error {
+	canonical, err := Canonical(s)
+	if err != nil {
+		return err
+	}
+	if canonical != s {
+		return fmt.Errorf("not in canonical form: %w", fault.Label)
+	}
+	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
+		return fmt.Errorf("%d characters, limit is 1 to %d: %w", n, limit, fault.Label)
+	}
+	return nil
+}
+
+// isDay reports whether s is a day of the Gregorian calendar written YYYY-MM-DD in the years that a copy knows.
+func isDay(s string) bool {
+	t, err := time.Parse(time.DateOnly, s)
+	return err == nil && t.Format(time.DateOnly) == s && t.Year() >= firstYear && t.Year() <= lastYear
+}
+
+func isCopyID(s string) bool {
+	if len(s) != copyLen || s[4] != '-' {
+		return false
+	}
+	for _, c := range []byte(s[:4] + s[5:]) {
+		if strings.IndexByte(crockford, c) < 0 {
+			return false
+		}
+	}
+	return true
+}
