@@ -1,0 +1,125 @@
+package watermark
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+
+	"mohr/assets/words"
+	"mohr/watermark/internal/glyph"
+	"mohr/watermark/internal/plan"
+	"mohr/watermark/internal/qr"
+)
+
+// styles are the three strengths. The numbers of Normal are those of facts/marks.md's trial "halo", whose
+// sources stand in that file; Light and Strong lean to either side of it.
+var styles = [...]plan.Style{
+	Normal: {Size: 34, Pitch: 1.7, Ink: 0.32, Halo: 0.34, HaloWidth: 4, Grain: 0.25, GrainColor: 20, GrainSize: 1.4, Spare: 0.85},
+	Light:  {Size: 34, Pitch: 1.9, Ink: 0.22, Halo: 0.24, HaloWidth: 4, Grain: 0.25, GrainColor: 16, GrainSize: 1.4, Spare: 0.92},
+	Strong: {Size: 32, Pitch: 1.45, Ink: 0.38, Halo: 0.38, HaloWidth: 5, Grain: 0.3, GrainColor: 24, GrainSize: 1.4, Spare: 0.75},
+}
+
+// layOut plans the copy of a document of that size.
+func layOut(size image.Point, l Label, code qrCode, key [32]byte, job Job) (*plan.Plan, error) {
+	rows, err := l.rows()
+	if err != nil {
+		return nil, err
+	}
+	caption := l.caption()
+	if code.payload != "" {
+		caption.Code = plan.Code{Size: code.modules.Size, QuietZone: qr.QuietZone, Dark: code.modules.Dark}
+	}
+	p, err := plan.Layout(plan.Request{
+		Doc:     plan.Size{W: size.X, H: size.Y},
+		Key:     key,
+		Grain:   job.Seed,
+		Style:   styles[job.Strength],
+		Rows:    rows,
+		Caption: caption,
+
+		RightToLeft: hasArabic(l.Purpose) || l.Lang == Urdu,
+	})
+	if errors.Is(err, plan.ErrTooMany) {
+		return nil, fmt.Errorf("picture of %d x %d pixels: %w: %w", size.X, size.Y, err, ErrLabel)
+	}
+	return p, err
+}
+
+// languages returns the catalogue's languages of a label, the first above or before the second.
+func (l Label) languages() []words.Lang {
+	switch l.Lang {
+	case Urdu:
+		return []words.Lang{words.Urdu}
+	case Both:
+		return []words.Lang{words.Urdu, words.English}
+	}
+	return []words.Lang{words.English}
+}
+
+// rows returns what the lines of the mark repeat: the purpose twice as often as the recipient and the dates,
+// so that a piece cut out of the copy still says what the copy was for.
+func (l Label) rows() ([]plan.Row, error) {
+	var rows []plan.Row
+	for _, lang := range l.languages() {
+		texts := []phrase{own(l.Purpose, true)}
+		if l.Recipient != "" {
+			texts = append(texts, own(l.Recipient, true), own(l.Purpose, true))
+		}
+		texts = append(texts, l.validity(lang), phrase{glyph.IsolateLTR(l.CopyID.String()), true})
+		if lang == words.Urdu {
+			slices.Reverse(texts) // read from the right
+		}
+		row := plan.Row{Height: 1}
+		for _, t := range texts {
+			s, err := t.centred()
+			if err != nil {
+				return nil, err
+			}
+			row.Parts = append(row.Parts, s)
+			if t.urdu() {
+				row.Height = urduRow
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// validity is the last day, or the day of issue when the copy has none.
+func (l Label) validity(lang words.Lang) phrase {
+	if l.Expires.IsZero() {
+		return phrase{dateText(l.Issued, lang), true}
+	}
+	return phrase{words.Get(lang, words.LabelUntil) + " " + dateText(l.Expires, lang), true}
+}
+
+// caption is the words below the document.
+func (l Label) caption() plan.Caption {
+	langs := l.languages()
+	first := langs[len(langs)-1] // values that differ by language are said once, in the plainer one
+	name := func(k words.Key) plan.Text {
+		if l.Lang == Both {
+			return pair(phrase{text: words.Get(words.English, k)}, phrase{text: words.Get(words.Urdu, k)})
+		}
+		return phrase{text: words.Get(first, k)}.block()
+	}
+	c := plan.Caption{RightToLeft: l.Lang == Urdu, Title: own(l.Purpose, true).block()}
+	if l.Recipient != "" {
+		c.Items = append(c.Items, plan.Item{Name: name(words.LabelTo), Value: own(l.Recipient, true).block()})
+	}
+	c.Items = append(c.Items, plan.Item{Name: name(words.LabelIssued), Value: phrase{dateText(l.Issued, first), true}.block()})
+	if !l.Expires.IsZero() {
+		c.Items = append(c.Items, plan.Item{Name: name(words.LabelUntil), Value: phrase{dateText(l.Expires, first), true}.block()})
+	}
+	c.Items = append(c.Items, plan.Item{
+		Name:  name(words.LabelCopy),
+		Value: phrase{glyph.IsolateLTR(l.CopyID.String()), true}.block(),
+	})
+	var foot []phrase
+	for _, lang := range langs {
+		foot = append(foot, phrase{text: words.Get(lang, words.LabelOnly)})
+	}
+	c.Foot = stack(foot...)
+	return c
+}

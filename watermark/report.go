@@ -1,0 +1,35 @@
+package watermark
+
+import "mohr/watermark/internal/container"
+
+// A Report says what Stamp did.
+type Report struct {
+	Format   Format // format written: JPEG or PNG
+	Pages    int    // pages stamped, equal to the input's
+	Width    int    // size of the copy in pixels, caption included
+	Height   int
+	CopyID   CopyID
+	Strength Strength
+	Warnings []Warning // what the person should know although the copy was made
+}
+
+// A Warning is a code and a sentence for a person, in English, without a full stop.
+type Warning struct {
+	Code    string `json:"code"` // "frames", "tiny"
+	Page    int    `json:"page"`
+	Message string `json:"message"`
+}
+
+// Info is what a file is and what it gives away, read without decoding its pixels.
+type Info struct {
+	Format      string       `json:"format"` // "jpeg", "png", "gif", "webp", "tiff", "bmp", "heic", "avif"
+	Pages       int          `json:"pages"`
+	Width       int          `json:"width"`       // pixels, upright
+	Height      int          `json:"height"`      // pixels, upright
+	Orientation int          `json:"orientation"` // EXIF, 1 to 8
+	Bytes       int64        `json:"bytes"`
+	Disclosures []Disclosure `json:"disclosures"` // most telling first; empty when it gives nothing away
+}
+
+// A Disclosure is one thing that a file tells besides its picture.
+type Disclosure = container.Disclosure
