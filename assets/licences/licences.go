@@ -1,0 +1,54 @@
+// Package licences holds the licence texts of everything that is built into mohr: its Go modules, the Go
+// standard library, the libraries that two modules carry as WebAssembly, and the fonts.
+//
+// The texts in the folder texts are written by the program in the folder gen; run "go generate" here after a
+// change of go.mod. The folder kept holds what a module ought to carry and does not: gen adds it.
+package licences
+
+import (
+	"embed"
+	"slices"
+	"strings"
+
+	"mohr/assets/fonts"
+)
+
+//go:generate go run ./gen
+
+//go:embed texts
+var texts embed.FS
+
+// A Licence is what one part of the program may be used under.
+type Licence struct {
+	Module  string // import path of a Go module, or the name of another part: "libheif"
+	Version string // "v1.10.2"; of the standard library "go1.26"
+	Name    string // SPDX expression: "BSD-3-Clause"
+	Text    string // whole text, with its copyright lines and notices
+}
+
+// All returns the licences of all parts, sorted by Module. It panics when texts was not written by gen.
+func All() []Licence {
+	index, err := texts.ReadFile("texts/index.txt")
+	if err != nil {
+		panic("licences: no index: run go generate")
+	}
+	all := []Licence{{
+		Module:  "Noto Nastaliq Urdu, Noto Sans",
+		Version: "2.000, 2.004",
+		Name:    "OFL-1.1",
+		Text:    fonts.OFL,
+	}}
+	for line := range strings.Lines(string(index)) {
+		words := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(words) != 4 {
+			panic("licences: broken index: run go generate")
+		}
+		text, err := texts.ReadFile("texts/" + words[3])
+		if err != nil {
+			panic("licences: no text of " + words[0] + ": run go generate")
+		}
+		all = append(all, Licence{words[0], words[1], words[2], string(text)})
+	}
+	slices.SortFunc(all, func(a, b Licence) int { return strings.Compare(a.Module, b.Module) })
+	return all
+}
