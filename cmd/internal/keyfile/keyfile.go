@@ -1,0 +1,238 @@
+// Package keyfile keeps the owner's root: 32 random bytes in one file, made at first use, from which everything
+// that belongs to the owner is derived (HKDF-SHA256, RFC 5869), each use under its own info string.
+//
+// For most cases: Path, then LoadOrCreate, then MarkSecret. A key that cannot be trusted (another's, open to
+// others, changed, a symbolic link) is an error and is never replaced: a new key would silently cut the owner
+// off from every copy made before. The package prints nothing and never puts key bytes into an error.
+//
+// The file is one line: "mohr-key-v1", a space, and 48 characters of unpadded base64url (RFC 4648, section 5),
+// which are the root and the first 4 bytes of SHA-256 over "mohr-key-v1" and the root.
+package keyfile
+
+import (
+	"bytes"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"mohr/cmd/internal/outfile"
+)
+
+// A Root is the owner's 32 random bytes.
+type Root [32]byte
+
+// The kinds of failure, told apart by errors.Is; other errors are those of the file system.
+var (
+	ErrNoHome  = errors.New("no home folder is known")
+	ErrKind    = errors.New("is not a plain file")           // a symbolic link, a folder, a device
+	ErrMode    = errors.New("is open to other users")        // the file, or its folder for writing
+	ErrOwner   = errors.New("belongs to another user")       // the file or its folder, or the home of a first key
+	ErrCorrupt = errors.New("does not hold a key")           // damaged, cut short, or something else
+	ErrVersion = errors.New("holds a key of a later format") // made by a newer mohr
+)
+
+const (
+	version     = "mohr-key-v1"
+	prefix      = "mohr-key-v" // of this and any later format
+	checkBytes  = 4            // one changed character in 2^32 goes unseen
+	maxFile     = 1024         // bytes read of a key file
+	infoMark    = "mohr mark v1"
+	emptyTries  = 50 // times that an empty file is read again, see read
+	emptyPause  = 20 * time.Millisecond
+	folderMode  = 0o700
+	keyFileMode = 0o600
+)
+
+// Path is where the key is kept: $XDG_DATA_HOME/mohr/key when that is an absolute path, else
+// ~/.local/share/mohr/key; ~/Library/Application Support/mohr/key on macOS; %LocalAppData%\mohr\key on Windows,
+// which does not follow its owner to other machines. The error is ErrNoHome.
+func Path(goos string, getenv func(string) string) (string, error) {
+	if goos == "windows" {
+		return under(getenv("LocalAppData"))
+	}
+	if dir := getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) { // XDG Base Directory 0.8: a relative one is ignored
+		return under(dir)
+	}
+	home := getenv("HOME")
+	if goos == "darwin" || goos == "ios" {
+		return under(home, "Library", "Application Support")
+	}
+	return under(home, ".local", "share")
+}
+
+// under is the key's path beneath a base folder that must be absolute.
+func under(base string, parts ...string) (string, error) {
+	if !filepath.IsAbs(base) {
+		return "", ErrNoHome
+	}
+	return filepath.Join(filepath.Join(base, filepath.Join(parts...)), "mohr", "key"), nil
+}
+
+// LoadOrCreate reads the root at path and makes it from random when there is none, and says whether it did. Of
+// several first runs at once one makes the key and all get that one. The set is told of the file while it is
+// being written.
+func LoadOrCreate(path string, set *outfile.Set, random io.Reader) (root Root, made bool, err error) {
+	root, err = Load(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return root, false, err
+	}
+	err = create(path, set, random)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return Root{}, false, err
+	}
+	made = err == nil
+	root, err = Load(path) // what was written, or what another run wrote first
+	return root, made && err == nil, err
+}
+
+// Load reads the root at path. The error is fs.ErrNotExist when there is no file, else one of this package's
+// kinds or the file system's.
+func Load(path string) (Root, error) {
+	if info, err := os.Lstat(path); err != nil {
+		return Root{}, bare(err)
+	} else if !info.Mode().IsRegular() {
+		return Root{}, ErrKind
+	}
+	if err := checkFolder(filepath.Dir(path)); err != nil {
+		return Root{}, err
+	}
+	text, err := read(path)
+	if err != nil {
+		return Root{}, err
+	}
+	return parse(text)
+}
+
+// read returns the file's content after its owner and mode are found good. A file that is empty is looked at
+// again for a second: where hard links are missing, another first run may be about to fill it.
+func read(path string) ([]byte, error) {
+	for try := 1; ; try++ {
+		text, err := readOnce(path)
+		if err != nil || len(text) > 0 || try == emptyTries {
+			return text, err
+		}
+		time.Sleep(emptyPause)
+	}
+}
+
+func readOnce(path string) ([]byte, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
+	if err != nil {
+		return nil, bare(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, bare(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, ErrKind
+	}
+	if err := checkFile(info); err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	return text, bare(err)
+}
+
+// create makes the folder and the file. The error is fs.ErrExist when the file has appeared meanwhile.
+func create(path string, set *outfile.Set, random io.Reader) error {
+	var root Root
+	if _, err := io.ReadFull(random, root[:]); err != nil {
+		return fmt.Errorf("random bytes: %w", err)
+	}
+	dir := filepath.Dir(path)
+	if err := checkHome(dir); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, folderMode); err != nil {
+		return bare(err)
+	}
+	if err := checkFolder(dir); err != nil {
+		return err
+	}
+	f, err := set.Create(dir, keyFileMode)
+	if err != nil {
+		return bare(err)
+	}
+	defer f.Discard()
+	if _, err := io.WriteString(f, format(root)); err != nil {
+		return bare(err)
+	}
+	return bare(f.Commit(filepath.Base(path), false))
+}
+
+// format writes root as the file's one line.
+func format(root Root) string {
+	sum := check(root)
+	return version + " " + base64.RawURLEncoding.EncodeToString(append(root[:], sum[:]...)) + "\n"
+}
+
+// parse reads what format writes; a line end of Windows and a missing one are taken too. The error is
+// ErrCorrupt or ErrVersion.
+func parse(text []byte) (Root, error) {
+	line := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
+	name, code, _ := strings.Cut(line, " ")
+	if name != version && strings.HasPrefix(name, prefix) && len(text) <= maxFile {
+		return Root{}, ErrVersion
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(code)
+	var root Root
+	if name != version || err != nil || len(raw) != len(root)+checkBytes || strings.ContainsAny(code, "\r\n") {
+		return Root{}, ErrCorrupt
+	}
+	copy(root[:], raw)
+	sum := check(root)
+	if !bytes.Equal(raw[len(root):], sum[:]) {
+		return Root{}, ErrCorrupt
+	}
+	return root, nil
+}
+
+func check(root Root) [checkBytes]byte {
+	sum := sha256.Sum256(append([]byte(version), root[:]...))
+	return [checkBytes]byte(sum[:])
+}
+
+// MarkSecret derives the secret that decides the geometry and colours of the owner's marks.
+func (r Root) MarkSecret() [32]byte {
+	return r.derive(nil, infoMark)
+}
+
+// Copy derives what is random about one copy from the root and the document, for runs that must repeat: 32
+// bytes of seed and 5 of copy ID.
+func (r Root) Copy(src []byte) (seed [32]byte, id [5]byte) {
+	digest := sha256.Sum256(src)
+	seed = r.derive(digest[:], "mohr repeatable seed v1")
+	name := r.derive(digest[:], "mohr repeatable copy id v1")
+	return seed, [5]byte(name[:])
+}
+
+func (r Root) derive(salt []byte, info string) [32]byte {
+	out, err := hkdf.Key(sha256.New, r[:], salt, info, 32)
+	if err != nil {
+		panic("keyfile: 32 bytes are within what HKDF-SHA256 gives: " + err.Error())
+	}
+	return [32]byte(out)
+}
+
+// bare takes the path out of a file system error: the caller names the file.
+func bare(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

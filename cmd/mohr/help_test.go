@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// helpOf is the root command of a run that does nothing, and the help of one of its verbs.
+func helpOf(t *testing.T, verb string) (*cobra.Command, string) {
+	t.Helper()
+	var b bytes.Buffer
+	p := &program{stdout: &stream{w: &b}, stderr: &stream{w: &b}}
+	root := p.root()
+	for _, c := range root.Commands() {
+		if c.Name() == verb {
+			c.InitDefaultHelpFlag()
+			writeHelp(&b, c)
+			return c, b.String()
+		}
+	}
+	t.Fatalf("no verb %q", verb)
+	return nil, ""
+}
+
+// The verbs and flags that the design promises. PDF's own (keep-text, encrypt, password-file, max-pages) come
+// with PDF.
+func TestFlagsOfDesign(t *testing.T) {
+	for verb, want := range map[string][]string{
+		"stamp": {
+			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--no-qr", "--mask", "--format",
+			"--long-side", "--quality", "-o, --output", "--force", "--json", "--max-pixels", "--max-bytes", "--seed", "-h, --help",
+		},
+		"inspect":    {"--json", "--max-pixels", "--max-bytes", "-h, --help"},
+		"version":    {"-h, --help"},
+		"licences":   {"-h, --help"},
+		"completion": {"-h, --help"},
+		"help":       {"-h, --help"},
+	} {
+		c, help := helpOf(t, verb)
+		var got []string
+		for _, m := range regexp.MustCompile(`(?m)^ +((?:-\w, )?--[a-z-]+)`).FindAllStringSubmatch(help, -1) {
+			got = append(got, m[1])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("help of %s lists %q, want %q", verb, got, want)
+		}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if takesValue := f.Value.Type() != "bool"; takesValue != (f.Annotations[valueKey] != nil) {
+				t.Errorf("%s --%s: takes a value: %v, but its help says otherwise", verb, f.Name, takesValue)
+			}
+			if text := f.Usage; f.Value.Type() != "bool" && !strings.Contains(text, "default") &&
+				!slices.Contains([]string{"purpose", "mask", "seed"}, f.Name) {
+				t.Errorf("%s --%s: %q names no default", verb, f.Name, text)
+			}
+			if strings.Contains(f.Usage, "default "+f.DefValue) || f.DefValue == "" || f.DefValue == "0" || f.DefValue == "false" || f.DefValue == "[]" {
+				return
+			}
+			t.Errorf("%s --%s: the default is %q, its help says %q", verb, f.Name, f.DefValue, f.Usage)
+		})
+	}
+}
+
+// Each help has one line of purpose, the usage, the flags, two examples that parse, and the exit statuses; no
+// line is wider than a common terminal allows for.
+func TestHelpShape(t *testing.T) {
+	shape := regexp.MustCompile(`(?s)^[A-Z][^\n]*\.\n\nUsage:\n  mohr [^\n]*\n\n.*\nExamples:\n(  [^\n]+\n){2}\nExit status:\n    0  done\n(  +\d+  [^\n]+\n)+$`)
+	for _, verb := range []string{"stamp", "inspect", "version", "licences", "completion", "help"} {
+		c, help := helpOf(t, verb)
+		if !shape.MatchString(help) {
+			t.Errorf("help of %s has another shape:\n%s", verb, help)
+		}
+		for line := range strings.Lines(help) {
+			if n := len([]rune(line)); n > 112 {
+				t.Errorf("help of %s: a line of %d characters: %s", verb, n, line)
+			}
+		}
+		for _, example := range strings.Split(c.Example, "\n") {
+			checkExample(t, c.Root(), example)
+		}
+	}
+	writeHelp(&bytes.Buffer{}, (&program{stdout: &stream{}, stderr: &stream{}}).root())
+}
+
+// checkExample parses the words of an example after "mohr" up to a pipe or redirection.
+func checkExample(t *testing.T, root *cobra.Command, example string) {
+	t.Helper()
+	_, line, found := strings.Cut(example, "mohr ")
+	if !found {
+		t.Errorf("example %q does not call mohr", example)
+	}
+	var args []string
+	for _, m := range regexp.MustCompile(`"([^"]*)"|[^\s()]+`).FindAllStringSubmatch(line, -1) {
+		if m[0] == "|" || m[0] == ">" {
+			break
+		}
+		args = append(args, strings.Trim(m[0], `"`))
+	}
+	verb, rest, err := root.Find(args)
+	if err != nil || verb == root {
+		t.Errorf("example %q: no verb: %v", example, err)
+		return
+	}
+	verb.InitDefaultHelpFlag()
+	if err := verb.ParseFlags(rest); err != nil {
+		t.Errorf("example %q: %v", example, err)
+	}
+}
+
+// A word that looks like a flag in an error's hint must be one.
+func TestHintsNameRealFlags(t *testing.T) {
+	stamp, _ := helpOf(t, "stamp")
+	for _, row := range failures() {
+		for _, name := range regexp.MustCompile(`--([a-z-]+)`).FindAllStringSubmatch(row.hint, -1) {
+			if stamp.Flags().Lookup(name[1]) == nil && name[1] != "help" {
+				t.Errorf("the hint of %q names --%s, which stamp does not have", row.kind, name[1])
+			}
+		}
+	}
+}

@@ -1,0 +1,376 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// mohr prepares this test binary to run as mohr in dir, which is also its home.
+func mohr(t *testing.T, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(self)
+	c.Args = append([]string{"mohr"}, args...)
+	c.Dir = dir
+	c.Env = append(os.Environ(), "HOME="+filepath.Join(dir, "home"), "XDG_DATA_HOME=")
+	return c
+}
+
+// folder is a new folder that holds one picture.
+func folder(t *testing.T, kind string, w, h int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "in."+kind), picture(kind, w, h), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// status is the exit status of a finished command.
+func status(err error) int {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	}
+	return -1
+}
+
+// listing names what a folder holds, but for the home within.
+func listing(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Name() != "home" {
+			names = append(names, e.Name())
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// writing waits until the process has an output open in dir, named or not, which is while the copy is made.
+func writing(t *testing.T, pid int, dir string) {
+	t.Helper()
+	fds := fmt.Sprintf("/proc/%d/fd", pid)
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
+		entries, err := os.ReadDir(fds)
+		if err != nil {
+			t.Fatalf("the process has ended before it could be interrupted: %v", err)
+		}
+		for _, e := range entries {
+			to, _ := os.Readlink(filepath.Join(fds, e.Name()))
+			if filepath.Dir(to) == dir && !strings.HasPrefix(filepath.Base(to), "in.") {
+				return
+			}
+		}
+	}
+	t.Fatal("the process never opened an output")
+}
+
+// A run that is interrupted or killed while it makes a large copy leaves nothing.
+func TestInterrupted(t *testing.T) {
+	dir := folder(t, "png", 2000, 1500)
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGKILL} {
+		t.Run(sig.String(), func(t *testing.T) {
+			c := mohr(t, dir, "stamp", "-p", "x", "in.png")
+			var stdout, stderr bytes.Buffer
+			c.Stdout, c.Stderr = &stdout, &stderr
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			writing(t, c.Process.Pid, dir)
+			c.Process.Signal(sig)
+			got := status(c.Wait())
+			if want := exitInterrupted; sig != syscall.SIGKILL && got != want {
+				t.Errorf("exit status %d, want %d; stderr: %s", got, want, &stderr)
+			}
+			if sig != syscall.SIGKILL && !strings.HasSuffix(stderr.String(), "mohr: interrupted\n") {
+				t.Errorf("stderr %q, want it to end in that it was interrupted", &stderr)
+			}
+			if stdout.Len() > 0 {
+				t.Errorf("stdout %q, want nothing", &stdout)
+			}
+			if got := listing(t, dir); got != "in.png" {
+				t.Errorf("the folder holds %q, want the input alone", got)
+			}
+		})
+	}
+}
+
+// A run that waits for its input can be interrupted, too.
+func TestInterruptedWaiting(t *testing.T) {
+	dir := t.TempDir()
+	c := mohr(t, dir, "stamp", "-p", "x", "-o", "out.jpg", "-")
+	stdin, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	note := make([]byte, 256)
+	if _, err := stderr.Read(note); err != nil { // the note of the first key: it has begun
+		t.Fatal(err)
+	}
+	c.Process.Signal(os.Interrupt)
+	rest, _ := io.ReadAll(stderr)
+	if got := status(c.Wait()); got != exitInterrupted {
+		t.Errorf("exit status %d, want %d: %s", got, exitInterrupted, rest)
+	}
+	stdin.Close()
+	if got := listing(t, dir); got != "" {
+		t.Errorf("the folder holds %q, want nothing", got)
+	}
+}
+
+// Of several first runs at once all succeed, with one key among them.
+func TestFirstRunsAtOnce(t *testing.T) {
+	dir := folder(t, "jpeg", 320, 200)
+	const runs = 8
+	var made [runs]bool
+	var wg sync.WaitGroup
+	for i := range runs {
+		wg.Go(func() {
+			c := mohr(t, dir, "stamp", "-p", "x", "-o", fmt.Sprintf("out%d.jpg", i), "in.jpeg")
+			out, err := c.CombinedOutput()
+			if err != nil {
+				t.Errorf("run %d: %v: %s", i, err, out)
+			}
+			made[i] = strings.Contains(string(out), "made your key")
+		})
+	}
+	wg.Wait()
+	makers := 0
+	for _, m := range made {
+		if m {
+			makers++
+		}
+	}
+	if makers != 1 {
+		t.Errorf("%d runs say that they made the key, want 1", makers)
+	}
+	if got := listing(t, filepath.Join(dir, "home/.local/share/mohr")); got != "key" {
+		t.Errorf("the key's folder holds %q", got)
+	}
+}
+
+// Of several runs with one output exactly one gets it, and the others say that it exists.
+func TestOneOutputAtOnce(t *testing.T) {
+	dir := folder(t, "jpeg", 320, 200)
+	const runs = 6
+	var got [runs]int
+	var wg sync.WaitGroup
+	for i := range runs {
+		wg.Go(func() {
+			got[i] = status(mohr(t, dir, "stamp", "-p", "x", "in.jpeg").Run())
+		})
+	}
+	wg.Wait()
+	done := 0
+	for _, code := range got {
+		switch code {
+		case exitDone:
+			done++
+		case exitExists:
+		default:
+			t.Errorf("exit statuses %v, want 0 once and 5 else", got)
+		}
+	}
+	if done != 1 {
+		t.Errorf("%d runs wrote the output, want 1", done)
+	}
+	if got := listing(t, dir); got != "in-stamped.jpeg in.jpeg" && got != "in-stamped.jpg in.jpeg" {
+		t.Errorf("the folder holds %q", got)
+	}
+}
+
+// Files that may not be read, and folders that may not be written to. Root may do everything, so the runs are
+// those of another user then.
+func TestPermissions(t *testing.T) {
+	dir, as := unprivileged(t)
+	in := filepath.Join(dir, "in")
+	closed := filepath.Join(dir, "closed")
+	for _, d := range []string{in, closed, filepath.Join(dir, "home")} {
+		if err := os.Mkdir(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	as(t, filepath.Join(dir, "home"))
+	for name, mode := range map[string]fs.FileMode{"in/a.jpg": 0o644, "closed/b.jpg": 0o644, "in/secret.jpg": 0} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, picture("jpeg", 320, 200), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		as(t, path)
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	as(t, in)
+	as(t, closed)
+	if err := os.Chmod(closed, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(closed, 0o755) })
+	for _, tt := range []struct {
+		name string
+		args []string
+		exit int
+		want string // in standard error
+	}{
+		{"read-only folder", []string{"stamp", "-p", "x", "closed/b.jpg"}, exitFault, "mohr: hint: choose a folder that you may write to with -o"},
+		{"read-only target", []string{"stamp", "-p", "x", "-o", "closed/", "in/a.jpg"}, exitFault, "output closed/a-stamped.jpg: permission denied"},
+		{"folder not to be made", []string{"stamp", "-p", "x", "-o", "closed/new/", "in/a.jpg"}, exitFault, "permission denied"},
+		{"from there to elsewhere", []string{"stamp", "-p", "x", "-o", "in/", "closed/b.jpg"}, exitDone, ""},
+		{"unreadable", []string{"stamp", "-p", "x", "in/secret.jpg"}, exitFault, "mohr: in/secret.jpg: permission denied\nmohr: hint: you may not read it"},
+		{"unreadable to inspect", []string{"inspect", "in/secret.jpg"}, exitFault, "permission denied"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := mohr(t, dir, tt.args...)
+			c.Path = filepath.Join(dir, "mohr")
+			c.SysProcAttr = credential()
+			var stderr bytes.Buffer
+			c.Stderr = &stderr
+			if got := status(c.Run()); got != tt.exit {
+				t.Errorf("exit status %d, want %d", got, tt.exit)
+			}
+			if !strings.Contains(stderr.String(), tt.want) {
+				t.Errorf("stderr %q, want %q in it", &stderr, tt.want)
+			}
+		})
+	}
+	if got := listing(t, closed); got != "b.jpg" {
+		t.Errorf("the closed folder holds %q", got)
+	}
+	if got := listing(t, in); got != "a.jpg b-stamped.jpg secret.jpg" {
+		t.Errorf("the open folder holds %q", got)
+	}
+}
+
+const nobody = 65534
+
+// credential makes a process of root run as nobody, and one of another user run as that.
+func credential() *syscall.SysProcAttr {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+}
+
+// unprivileged makes a folder that every user can reach, with this test binary in it as "mohr", and returns how
+// to give a file there to the user of credential.
+func unprivileged(t *testing.T) (dir string, as func(*testing.T, string)) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "mohr-permissions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary, err := os.ReadFile(self)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "mohr"), binary, 0o755)
+	}
+	if err = errors.Join(err, os.Chmod(dir, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	return dir, func(t *testing.T, path string) {
+		if os.Geteuid() == 0 {
+			if err := os.Chown(path, nobody, nobody); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// A picture is not poured over a terminal unless --force asks for it, and names are shown safely there.
+func TestTerminal(t *testing.T) {
+	dir := folder(t, "jpeg", 320, 200)
+	if err := os.Link(filepath.Join(dir, "in.jpeg"), filepath.Join(dir, "\x1b[31m.jpeg")); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		args []string
+		exit int
+		want string // in what the terminal shows
+	}{
+		{"picture", []string{"-o", "-", "in.jpeg"}, exitUsage, ""},
+		{"picture by force", []string{"-o", "-", "--force", "in.jpeg"}, exitDone, "\xff\xd8\xff"},
+		{"name", []string{"in.jpeg"}, exitDone, "in-stamped.jpeg"},
+		{"name with escapes", []string{"\x1b[31m.jpeg"}, exitDone, `"\x1b[31m-stamped.jpeg"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := mohr(t, dir, append([]string{"stamp", "-p", "x"}, tt.args...)...)
+			shown, code := onTerminal(t, c)
+			if code != tt.exit {
+				t.Errorf("exit status %d, want %d", code, tt.exit)
+			}
+			if !strings.Contains(shown, tt.want) || tt.want == "" && shown != "" {
+				t.Errorf("the terminal shows %q, want %q", shown[:min(len(shown), 200)], tt.want)
+			}
+		})
+	}
+}
+
+// onTerminal runs c with a new pseudo-terminal as standard output and returns what that shows and the status.
+func onTerminal(t *testing.T, c *exec.Cmd) (string, int) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip("no pseudo-terminals here")
+	}
+	defer master.Close()
+	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip("no pseudo-terminals here")
+	}
+	c.Stdout = slave
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	slave.Close()
+	var shown bytes.Buffer
+	io.Copy(&shown, master) // ends in EIO when the process has gone
+	return shown.String(), status(c.Wait())
+}

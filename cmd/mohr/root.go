@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// stdio is the file name that means standard input or output.
+const stdio = "-"
+
+// example is a first command that works, for hints.
+const example = `mohr stamp -p "SIM registration only" -t "Jazz Franchise" cnic.jpg`
+
+// root builds the command with all its verbs.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "mohr VERB [flags] FILE...",
+		Short: "Stamp copies of identity documents with whom they are for, what for, and until when.",
+		Example: example + `
+mohr inspect cnic.jpg`,
+		Args:                       cobra.ArbitraryArgs,
+		RunE:                       p.noVerb,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		DisableAutoGenTag:          true,
+		SuggestionsMinimumDistance: 2,
+		Version:                    "(see the version template)",
+		Annotations:                exits(exitFault, exitUsage, exitSome, exitDocument, exitExists, exitLimit, exitInterrupted),
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(c.OutOrStdout(), c) })
+	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate(versionText())
+	root.AddCommand(p.stampVerb(), p.inspectVerb(), p.versionVerb(), p.licencesVerb(), p.completionVerb())
+	root.SetHelpCommand(p.helpVerb())
+	root.InitDefaultHelpCmd()
+	return root
+}
+
+// noVerb is what happens without a verb: a short help for nothing at all, a hint for anything else.
+func (p *program) noVerb(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return c.Help()
+	}
+	word := args[0]
+	if _, err := os.Lstat(word); err == nil || slices.Contains(pictureExtensions(), extension(word)) {
+		return &usageError{"a verb is missing before " + shown(word),
+			`mohr stamp -p "SIM registration only" ` + quoted(word)}
+	}
+	near := "mohr --help lists the verbs"
+	if s := c.SuggestionsFor(word); len(s) > 0 {
+		near = "did you mean " + strings.Join(s, " or ") + "?"
+	}
+	return &usageError{"unknown verb " + shown(word), near}
+}
+
+func (p *program) helpVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:                   "help [VERB]",
+		Short:                 "Explain mohr, or one of its verbs.",
+		Example:               "mohr help stamp\nmohr stamp --help",
+		DisableFlagsInUseLine: true,
+		Annotations:           exits(exitFault, exitUsage),
+		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var verbs []string
+			for _, verb := range c.Root().Commands() {
+				verbs = append(verbs, verb.Name())
+			}
+			return verbs, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			root := c.Root()
+			if len(args) == 0 {
+				return root.Help()
+			}
+			for _, verb := range root.Commands() {
+				if verb.Name() == args[0] {
+					verb.InitDefaultHelpFlag() // cobra adds it only to the verb it runs
+					return verb.Help()
+				}
+			}
+			return p.noVerb(root, args)
+		},
+	}
+}
+
+// flagError explains a flag that cobra could not read.
+func flagError(c *cobra.Command, err error) error {
+	near := c.CommandPath() + " --help lists the flags"
+	var missing *pflag.NotExistError
+	if errors.As(err, &missing) {
+		if name := nearestFlag(c, missing.GetSpecifiedName()); name != "" {
+			near = "did you mean --" + name + "?"
+		} else if !c.HasParent() {
+			near = "the verb comes first: " + example
+		}
+	}
+	return &usageError{err.Error(), near}
+}
+
+// nearestFlag is the flag of c that name could be a misspelling of, or "". The judgement is cobra's own for
+// verbs.
+func nearestFlag(c *cobra.Command, name string) string {
+	if len(name) < 2 {
+		return ""
+	}
+	flags := &cobra.Command{SuggestionsMinimumDistance: 2}
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		flags.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
+	})
+	if near := flags.SuggestionsFor(name); len(near) > 0 {
+		return near[0]
+	}
+	return ""
+}
+
+// pictureExtensions are the file name endings of what is read, for completion and for guessing what a word on
+// the command line is.
+func pictureExtensions() []string {
+	return []string{"jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "avif"}
+}
+
+// extension is the ending of a file name in lower case, without the dot.
+func extension(name string) string {
+	return strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
+}
+
+// completePictures tells a shell to complete file arguments with pictures.
+func completePictures(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return pictureExtensions(), cobra.ShellCompDirectiveFilterFileExt
+}
+
+// wantsJSON reports whether --json is among args, for errors that come before the flags are read.
+func wantsJSON(args []string) bool {
+	for _, a := range args {
+		if a == "--" {
+			return false
+		}
+		if a == "--json" || a == "--json=true" {
+			return true
+		}
+	}
+	return false
+}
