@@ -41,12 +41,19 @@ func Canonical(s string) (string, error) {
 		}
 		return r
 	}, s)
-	s = dropJoiners(s) // before the spaces: one may stand among them
-	s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " ")
-	if err := checkMarks(s); err != nil { // before NFC: its tables may grow long runs
-		return "", err
+	for {
+		once := s
+		s = dropJoiners(s) // before the spaces: one may stand among them
+		s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " ")
+		if err := checkMarks(s); err != nil { // before NFC: its tables may grow long runs
+			return "", err
+		}
+		// NFC orders marks anew, which may leave a joiner beside another neighbour than the one that kept it, and
+		// a joiner dropped joins two runs of marks. Each further round drops at least one joiner.
+		if s = norm.NFC.String(s); s == once {
+			break
+		}
 	}
-	s = norm.NFC.String(s)
 	if err := checkPrintable(s); err != nil {
 		return "", err
 	}

@@ -30,6 +30,7 @@ func TestCanonical(t *testing.T) {
 		{"two non-joiners", "بے\u200c\u200cکار", "بے\u200cکار"},
 		{"non-joiner at an end", "\u200cبے\u200c", "بے"},
 		{"non-joiner among spaces", "بے \u200c \u200c", "بے"},
+		{"non-joiner after marks that trade places", "ے\u0328\u0652\u200cڱ", "ے\u0652\u0328ڱ"},
 		{"joiner in latin", "S\u200dI\u200cM", "SIM"},
 		{"sign before a number", "\u0601۲۰۲۶", "\u0601۲۰۲۶"},
 		{"letters beyond the first plane", "𐀀", "𐀀"},
