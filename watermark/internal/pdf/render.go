@@ -1,0 +1,162 @@
+//go:build !js
+
+package pdf
+
+import (
+	"fmt"
+	"image"
+	"math"
+
+	"github.com/klippa-app/go-pdfium/enums"
+	"github.com/klippa-app/go-pdfium/requests"
+)
+
+// How many pixels a page is given.
+const (
+	minScanDPI = 150.0 // for a page that is a scan
+	maxScanDPI = 300.0
+	drawnDPI   = 200.0 // for a page that is not
+	minDPI     = 36.0  // for a page that would have more pixels than allowed otherwise
+)
+
+// A Raster is one page in pixels.
+type Raster struct {
+	Image   image.Image // *image.Gray when the page has no colour, else *image.YCbCr in 4:2:0; upright, on white
+	DPI     float64     // pixels an inch of the page's own units
+	Reduced bool        // fewer than the page asks for, to stay within the limit
+	Blank   bool        // one colour throughout
+	Objects int         // what the page's content and annotations hold, as far as it was counted
+	Scan    Scan        // the picture that fills most of the page
+}
+
+// A Scan is the largest picture of a page.
+type Scan struct {
+	Share   float64 // of the page's area that its bounds cover, 0 to 1; 0 without a picture
+	DPI     float64 // of the picture as it is placed
+	Bits    int     // a pixel: 1, 8, 24
+	Quality []byte  // the start of a JPEG, which holds its tables; nil for others
+	Bytes   int     // as it is stored; 0 when not known
+}
+
+// Render draws page n, counted from 1, at the resolution of its own scan between 150 and 300 dots an inch, or at
+// 200 when it is none, in at most maxPixels. The error is one of the package's kinds; it does not name the page.
+func (d *Document) Render(n int, maxPixels int64) (r Raster, err error) {
+	err = d.with(func(s session) error {
+		p, err := s.load(n)
+		if err != nil {
+			return err
+		}
+		r = Raster{}
+		r.Scan, r.Objects = p.survey(d.Pages[n-1])
+		size, err := r.fit(d.Pages[n-1], maxPixels)
+		if err != nil {
+			return err
+		}
+		pix, err := p.draw(image.Rectangle{Max: size}, size)
+		if err != nil {
+			return err
+		}
+		r.Image, r.Blank = sheet(pix, size)
+		return nil
+	})
+	return r, err
+}
+
+// fit chooses the resolution and returns the size of the page in pixels.
+func (r *Raster) fit(p PageSize, maxPixels int64) (image.Point, error) {
+	r.DPI = drawnDPI
+	switch {
+	case r.Scan.Share >= 0.5:
+		r.DPI = min(max(r.Scan.DPI, minScanDPI), maxScanDPI)
+	case r.Scan.Share >= 0.02: // a card on a larger page
+		r.DPI = min(max(r.Scan.DPI, drawnDPI), maxScanDPI)
+	}
+	in2 := p.WidthPt / 72 * p.HeightPt / 72
+	if in2*r.DPI*r.DPI > float64(maxPixels) {
+		r.DPI = math.Floor(math.Sqrt(float64(maxPixels) / in2))
+		r.Reduced = true
+	}
+	if r.DPI < minDPI {
+		return image.Point{}, fmt.Errorf("%.0f x %.0f mm: %w", p.WidthPt/72*25.4, p.HeightPt/72*25.4, ErrTooLarge)
+	}
+	size := image.Pt(max(1, int(math.Round(p.WidthPt*r.DPI/72))), max(1, int(math.Round(p.HeightPt*r.DPI/72))))
+	if int64(size.X)*int64(size.Y) > maxPixels+maxPixels/100 { // a strip a pixel wide
+		return image.Point{}, fmt.Errorf("%d x %d pixels: %w", size.X, size.Y, ErrTooLarge)
+	}
+	return size, nil
+}
+
+// RenderPart draws the part of page n that lies within area, in pixels of the page drawn whole at the given size. The error
+// is one of the package's kinds.
+func (d *Document) RenderPart(n int, area image.Rectangle, size image.Point) (img image.Image, err error) {
+	err = d.with(func(s session) error {
+		p, err := s.load(n)
+		if err != nil {
+			return err
+		}
+		pix, err := p.draw(area, size)
+		if err != nil {
+			return err
+		}
+		img, _ = sheet(pix, area.Size())
+		return nil
+	})
+	return img, err
+}
+
+// draw renders the page at the given size and returns the part within area, 4 bytes a pixel: R, G, B and one that
+// says nothing. The bytes are the renderer's own memory.
+func (p page) draw(area image.Rectangle, size image.Point) ([]byte, error) {
+	w, h := area.Dx(), area.Dy()
+	bitmap, err := p.FPDFBitmap_CreateEx(&requests.FPDFBitmap_CreateEx{
+		Width: w, Height: h, Format: enums.FPDF_BITMAP_FORMAT_BGRX, Pointer: uint64(0),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%d x %d pixels: %w", w, h, kindOf(err))
+	}
+	if _, err := p.FPDFBitmap_FillRect(&requests.FPDFBitmap_FillRect{
+		Bitmap: bitmap.Bitmap, Width: w, Height: h, Color: 0xFFFFFFFF,
+	}); err != nil {
+		return nil, kindOf(err)
+	}
+	const flags = enums.FPDF_RENDER_FLAG_ANNOT | enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER
+	if _, err := p.FPDF_RenderPageBitmap(&requests.FPDF_RenderPageBitmap{
+		Bitmap: bitmap.Bitmap, Page: p.ref, StartX: -area.Min.X, StartY: -area.Min.Y, SizeX: size.X, SizeY: size.Y, Flags: flags,
+	}); err != nil {
+		return nil, kindOf(err)
+	}
+	if err := p.drawForm(requests.FPDF_FFLDraw{
+		Bitmap: bitmap.Bitmap, Page: p.ref, StartX: -area.Min.X, StartY: -area.Min.Y, SizeX: size.X, SizeY: size.Y, Flags: flags,
+	}); err != nil {
+		return nil, err
+	}
+	buffer, err := p.FPDFBitmap_GetBuffer(&requests.FPDFBitmap_GetBuffer{Bitmap: bitmap.Bitmap})
+	if err != nil || len(buffer.Buffer) != 4*w*h {
+		return nil, fmt.Errorf("%d x %d pixels: %w", w, h, ErrDamaged)
+	}
+	return buffer.Buffer, nil
+}
+
+// drawForm adds what is filled into form fields, which the page's own rendering leaves out.
+func (p page) drawForm(draw requests.FPDF_FFLDraw) error {
+	kind, err := p.FPDF_GetFormType(&requests.FPDF_GetFormType{Document: p.doc})
+	if err != nil {
+		return kindOf(err)
+	}
+	if kind.FormType == enums.FPDF_FORMTYPE_NONE {
+		return nil
+	}
+	form, err := p.FPDFDOC_InitFormFillEnvironment(&requests.FPDFDOC_InitFormFillEnvironment{Document: p.doc, FormFillInfo: quiet()})
+	if err != nil {
+		return kindOf(err)
+	}
+	defer p.FPDFDOC_ExitFormFillEnvironment(&requests.FPDFDOC_ExitFormFillEnvironment{FormHandle: form.FormHandle})
+	if _, err := p.FPDF_SetFormFieldHighlightAlpha(&requests.FPDF_SetFormFieldHighlightAlpha{FormHandle: form.FormHandle}); err != nil {
+		return kindOf(err)
+	}
+	draw.FormHandle = form.FormHandle
+	if _, err := p.FPDF_FFLDraw(&draw); err != nil {
+		return kindOf(err)
+	}
+	return nil
+}
