@@ -21,6 +21,12 @@ func (l Limits) orDefault() Limits {
 	if l.Side == 0 {
 		l.Side = DefaultLimits.Side
 	}
+	if l.Pages == 0 {
+		l.Pages = DefaultLimits.Pages
+	}
+	if l.PagePixels == 0 {
+		l.PagePixels = DefaultLimits.PagePixels
+	}
 	return l
 }
 
@@ -46,8 +52,8 @@ func (j Job) check() (Label, error) {
 		return l, fmt.Errorf("strength is %d, want 0 to %d: %w", j.Strength, Strong, ErrUsage)
 	case j.QR > QROff:
 		return l, fmt.Errorf("QR choice is %d, want 0 to %d: %w", j.QR, QROff, ErrUsage)
-	case j.Output.Format > PNG:
-		return l, fmt.Errorf("format is %d, want 0 to %d: %w", j.Output.Format, PNG, ErrUsage)
+	case j.Output.Format > PDF:
+		return l, fmt.Errorf("format is %d, want 0 to %d: %w", j.Output.Format, PDF, ErrUsage)
 	case j.Output.LongSide != 0 && (j.Output.LongSide < minLongSide || j.Output.LongSide > j.Limits.Side):
 		return l, fmt.Errorf("long side is %d pixels, want %d to %d: %w", j.Output.LongSide, minLongSide, j.Limits.Side, ErrUsage)
 	case j.Output.Quality < 0 || j.Output.Quality > 100:
@@ -73,14 +79,24 @@ func (m Mask) sound() bool {
 	return m.W > 0 && m.H > 0 && m.Page >= 0
 }
 
-// cover makes the masks of page 1 solid. A mask that touches no pixel of the page is ErrUsage: whoever asked
-// for it believes that something is hidden.
-func cover(doc image.Image, masks []Mask) error {
+// maskPages refuses masks for pages that a document of that many does not have.
+func maskPages(masks []Mask, pages int) error {
+	for i, m := range masks {
+		if m.Page > pages {
+			return fmt.Errorf("mask %d: page %d of a document of %d: %w", i+1, m.Page, pages, ErrUsage)
+		}
+	}
+	return nil
+}
+
+// cover makes the masks of a page solid, counted from 1. A mask that touches no pixel of its page is ErrUsage:
+// whoever asked for it believes that something is hidden.
+func cover(doc image.Image, masks []Mask, page int) error {
 	size := doc.Bounds().Size()
 	var rects []image.Rectangle
 	for i, m := range masks {
-		if m.Page > 1 {
-			return fmt.Errorf("mask %d: page %d of a document of 1: %w", i+1, m.Page, ErrUsage)
+		if m.Page != 0 && m.Page != page {
+			continue
 		}
 		r := m.rect(size)
 		if r.Intersect(doc.Bounds()).Empty() {
@@ -109,7 +125,10 @@ func (o Output) format(h container.Header) Format {
 	if o.Format != Auto {
 		return o.Format
 	}
-	if h.Format == container.PNG || h.Format == container.GIF {
+	switch h.Format {
+	case container.PDF:
+		return PDF
+	case container.PNG, container.GIF:
 		return PNG
 	}
 	return JPEG

@@ -26,6 +26,7 @@ type Job struct {
 	Secret   [32]byte // the owner's; with the document's pixels it decides the mark's geometry and colours
 	Seed     [32]byte // what is random about this copy; fresh for each, or two copies share their grain
 	Limits   Limits   // zero fields take DefaultLimits
+	Password string   // opens an encrypted PDF; "" is none
 }
 
 // MaxMasks bounds Job.Masks.
@@ -71,11 +72,12 @@ type Mask struct {
 // A Format is a file format that is written.
 type Format uint8
 
-// The formats. Auto writes JPEG for JPEG, HEIC, AVIF, WebP, TIFF and BMP, and PNG for PNG and GIF.
+// The formats. Auto writes JPEG for JPEG, HEIC, AVIF, WebP, TIFF and BMP, PNG for PNG and GIF, and PDF for PDF.
 const (
 	Auto Format = iota
 	JPEG
 	PNG
+	PDF
 )
 
 // An Output says how a stamped copy is written. The zero value is like the input.
@@ -83,17 +85,24 @@ type Output struct {
 	Format   Format
 	LongSide int // longest side of the document in pixels, 64 to Limits.Side; larger ones are shrunk, 0 keeps the size
 	Quality  int // JPEG quality 1 to 100; 0 is the input's own, kept between 80 and 92, or 88
+
+	Password string // a PDF then opens with it alone: AES-256, revision 6 of PDF 2.0; "" is none
+	A4       bool   // a PDF of one or two pictures of a card, at true size on one A4 page
 }
 
 // Limits bound what an input may ask for. A zero field takes the value of DefaultLimits.
 type Limits struct {
 	Bytes  int64 // whole input
 	Pixels int64 // one picture, width x height
-	Side   int   // one side, pixels
+	Side   int   // one side of a picture, pixels
+
+	Pages      int   // of one PDF
+	PagePixels int64 // one page of a PDF; a page that would have more is drawn at fewer dots an inch, from 36
 }
 
-// DefaultLimits are the product's limits: 256 MiB of input, 120 megapixels a picture, 30,000 pixels a side.
-var DefaultLimits = Limits{Bytes: 256 << 20, Pixels: 120e6, Side: 30_000}
+// DefaultLimits are the product's limits: 256 MiB of input, 120 megapixels a picture, 30,000 pixels a side, 500 pages
+// of 25 megapixels each.
+var DefaultLimits = Limits{Bytes: 256 << 20, Pixels: 120e6, Side: 30_000, Pages: 500, PagePixels: 25e6}
 
 // A Date is a day of the proleptic Gregorian calendar. The zero Date is none.
 type Date struct {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"strconv"
+	"strings"
 
 	"mohr/assets/words"
 	"mohr/watermark/internal/glyph"
@@ -21,12 +23,12 @@ var styles = [...]plan.Style{
 }
 
 // layOut plans the copy of a document of that size.
-func layOut(size image.Point, l Label, code qrCode, key [32]byte, job Job) (*plan.Plan, error) {
+func layOut(size image.Point, l Label, code qrCode, key [32]byte, job Job, at pageOf) (*plan.Plan, error) {
 	rows, err := l.rows()
 	if err != nil {
 		return nil, err
 	}
-	caption := l.caption()
+	caption := l.caption(at)
 	if code.payload != "" {
 		caption.Code = plan.Code{Size: code.modules.Size, QuietZone: qr.QuietZone, Dark: code.modules.Dark}
 	}
@@ -95,7 +97,7 @@ func (l Label) validity(lang words.Lang) phrase {
 }
 
 // caption is the words below the document.
-func (l Label) caption() plan.Caption {
+func (l Label) caption(at pageOf) plan.Caption {
 	langs := l.languages()
 	first := langs[len(langs)-1] // values that differ by language are said once, in the plainer one
 	name := func(k words.Key) plan.Text {
@@ -116,10 +118,25 @@ func (l Label) caption() plan.Caption {
 		Name:  name(words.LabelCopy),
 		Value: phrase{glyph.IsolateLTR(l.CopyID.String()), true}.block(),
 	})
+	if at.m > 1 {
+		c.Items = append(c.Items, plan.Item{Value: l.pageText(at)})
+	}
 	var foot []phrase
 	for _, lang := range langs {
 		foot = append(foot, phrase{text: words.Get(lang, words.LabelOnly)})
 	}
 	c.Foot = stack(foot...)
 	return c
+}
+
+// pageText says which page of how many this is.
+func (l Label) pageText(at pageOf) plan.Text {
+	in := func(lang words.Lang) phrase {
+		number := func(n int) string { return glyph.IsolateLTR(strconv.Itoa(n)) }
+		return phrase{text: strings.NewReplacer("{n}", number(at.n), "{m}", number(at.m)).Replace(words.Get(lang, words.LabelPage))}
+	}
+	if l.Lang == Both {
+		return pair(in(words.English), in(words.Urdu))
+	}
+	return in(l.languages()[0]).block()
 }

@@ -4,9 +4,9 @@ import "mohr/watermark/internal/container"
 
 // A Report says what Stamp did.
 type Report struct {
-	Format   Format // format written: JPEG or PNG
+	Format   Format // format written: JPEG, PNG or PDF
 	Pages    int    // pages stamped, equal to the input's
-	Width    int    // size of the copy in pixels, caption included
+	Width    int    // size of the copy in pixels, caption included; of a PDF's first page
 	Height   int
 	CopyID   CopyID
 	Strength Strength
@@ -28,7 +28,15 @@ type Info struct {
 	Height      int          `json:"height"`      // pixels, upright
 	Orientation int          `json:"orientation"` // EXIF, 1 to 8
 	Bytes       int64        `json:"bytes"`
+	Encryption  string       `json:"encryption"`  // of a PDF: "", "restricted" (opens all the same) or "password"
+	PageSizes   []PageSize   `json:"page_sizes"`  // of a PDF, upright; nil for a picture, or without its password
 	Disclosures []Disclosure `json:"disclosures"` // most telling first; empty when it gives nothing away
+}
+
+// A PageSize is the visible part of a PDF's page in points, 72 to the inch.
+type PageSize struct {
+	WidthPt  float64 `json:"width_pt"`
+	HeightPt float64 `json:"height_pt"`
 }
 
 // A Disclosure is one thing that a file tells besides its picture.

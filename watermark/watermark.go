@@ -32,48 +32,24 @@ import (
 //
 // A 12-megapixel JPEG needs about 50 MB besides src. The error is one of the package's kinds, or dst's.
 func Stamp(dst io.Writer, src []byte, job Job) (Report, error) {
-	job.Limits = job.Limits.orDefault()
-	label, err := job.check()
-	if err != nil {
-		return Report{}, err
-	}
-	code, err := codeOf(label, job.QR)
-	if err != nil {
-		return Report{}, err
-	}
-	head, err := probe(src, job.Limits)
-	if err != nil {
-		return Report{}, err
-	}
-	report := Report{Format: job.Output.format(head), Pages: 1, CopyID: label.CopyID, Strength: job.Strength}
-	sheet, notes, err := raster.Decode(src, head)
-	if err != nil {
-		return Report{}, err
-	}
-	for _, n := range notes {
-		report.Warnings = append(report.Warnings, Warning{Code: n.Code, Page: 1, Message: n.Message})
-	}
-	sheet, layout, err := stampSheet(sheet, label, code, job)
-	if err != nil {
-		return Report{}, err
-	}
-	if err := readBack(sheet, layout, code); err != nil {
-		return Report{}, err
-	}
-	report.Width, report.Height = layout.Out.W, layout.Out.H
-	return report, encode(dst, sheet, report.Format, job.Output.quality(head))
+	var s Stamper
+	defer s.Close()
+	return s.Stamp(dst, src, job)
 }
 
 // stampSheet turns the decoded document into the finished copy.
 func stampSheet(doc image.Image, label Label, code qrCode, job Job) (image.Image, *plan.Plan, error) {
+	if err := maskPages(job.Masks, 1); err != nil {
+		return nil, nil, err
+	}
 	key := geometryKey(job.Secret, doc)
-	if err := cover(doc, job.Masks); err != nil {
+	if err := cover(doc, job.Masks, 1); err != nil {
 		return nil, nil, err
 	}
 	if job.Output.LongSide > 0 {
 		doc = raster.Shrink(doc, job.Output.LongSide)
 	}
-	layout, err := layOut(doc.Bounds().Size(), label, code, key, job)
+	layout, err := layOut(doc.Bounds().Size(), label, code, key, job, pageOf{1, 1})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -96,7 +72,7 @@ func probe(src []byte, lim Limits) (container.Header, error) {
 		return head, err
 	}
 	if head.Format == container.PDF {
-		return head, fmt.Errorf("pdf: %w", ErrUnsupported)
+		return head, nil
 	}
 	return head, head.Check(container.Limits{Pixels: lim.Pixels, Side: lim.Side})
 }
@@ -151,20 +127,7 @@ func codeOf(l Label, choice QRChoice) (qrCode, error) {
 // Inspect says what src is and what it gives away, without decoding its pixels. Limits bound it as they bound
 // Stamp; the zero value is DefaultLimits.
 func Inspect(src []byte, lim Limits) (Info, error) {
-	head, err := probe(src, lim.orDefault())
-	if err != nil {
-		return Info{}, err
-	}
-	found, err := container.Reveal(src)
-	if err != nil {
-		return Info{}, err
-	}
-	info := Info{
-		Format: head.Format.String(), Pages: head.Frames, Width: head.Width, Height: head.Height,
-		Orientation: head.Orientation, Bytes: int64(len(src)), Disclosures: found,
-	}
-	if head.Orientation >= 5 { // EXIF 5 to 8 lie on their side
-		info.Width, info.Height = info.Height, info.Width
-	}
-	return info, nil
+	var s Stamper
+	defer s.Close()
+	return s.Inspect(src, lim, "")
 }

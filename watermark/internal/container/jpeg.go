@@ -277,3 +277,22 @@ func quality(t [64]uint16) int {
 	}
 	return best
 }
+
+// JPEGQuality estimates from the start of a JPEG, which may be cut anywhere, at which quality it was written, 1 to
+// 100; 0 when that start holds no table for brightness.
+func JPEGQuality(head []byte) int {
+	if len(head) < 4 {
+		return 0
+	}
+	p := jpegProbe{h: &Header{}}
+	_, _ = walkJPEG(head, func(s segment) error { // ends with an error where head is cut
+		if s.marker == mDQT {
+			return p.quantisation(s.data)
+		}
+		return nil
+	})
+	if !p.hasTable[0] {
+		return 0
+	}
+	return quality(p.tables[0])
+}

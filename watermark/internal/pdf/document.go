@@ -3,10 +3,13 @@
 package pdf
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/klippa-app/go-pdfium/enums"
@@ -23,6 +26,9 @@ type renderer interface {
 	FPDF_CloseDocument(*requests.FPDF_CloseDocument) (*responses.FPDF_CloseDocument, error)
 	FPDF_GetPageCount(*requests.FPDF_GetPageCount) (*responses.FPDF_GetPageCount, error)
 	FPDF_GetPageSizeByIndex(*requests.FPDF_GetPageSizeByIndex) (*responses.FPDF_GetPageSizeByIndex, error)
+	FPDF_CreateNewDocument(*requests.FPDF_CreateNewDocument) (*responses.FPDF_CreateNewDocument, error)
+	FPDF_ImportPagesByIndex(*requests.FPDF_ImportPagesByIndex) (*responses.FPDF_ImportPagesByIndex, error)
+	FPDF_SaveAsCopy(*requests.FPDF_SaveAsCopy) (*responses.FPDF_SaveAsCopy, error)
 	FPDF_LoadPage(*requests.FPDF_LoadPage) (*responses.FPDF_LoadPage, error)
 	FPDF_ClosePage(*requests.FPDF_ClosePage) (*responses.FPDF_ClosePage, error)
 	FPDF_GetFormType(*requests.FPDF_GetFormType) (*responses.FPDF_GetFormType, error)
@@ -65,6 +71,51 @@ type Document struct {
 
 // A PageSize is the visible part of a page, upright: its CropBox, turned by Rotate. UserUnit does not count.
 type PageSize struct{ WidthPt, HeightPt float64 }
+
+// UserUnit is by how much the units of page n, counted from 1, are larger than a point: 1 as a rule. The renderer does
+// not know it, so the page is copied into a document of its own and read there: for pages that may have one only.
+func (d *Document) UserUnit(n int) (unit float64, err error) {
+	var copied bytes.Buffer
+	err = d.with(func(s session) error {
+		copied.Reset()
+		return s.copyPage(&copied, n)
+	})
+	if err != nil {
+		return 0, err
+	}
+	m := userUnit.FindSubmatch(copied.Bytes())
+	if m == nil {
+		return 1, nil
+	}
+	unit, err = strconv.ParseFloat(string(m[1]), 64)
+	if err != nil || unit <= 0 || unit > maxUserUnit {
+		return 0, fmt.Errorf("UserUnit: %w", ErrDamaged)
+	}
+	return unit, nil
+}
+
+// maxUserUnit is ISO 32000-1's largest: 75,000 (annex C), for pages of 15 million inches.
+const maxUserUnit = 75_000
+
+var userUnit = regexp.MustCompile(`/UserUnit[\s]*([0-9.]{1,20})`)
+
+// copyPage writes a PDF that holds page n alone.
+func (s session) copyPage(dst io.Writer, n int) error {
+	created, err := s.FPDF_CreateNewDocument(&requests.FPDF_CreateNewDocument{})
+	if err != nil {
+		return kindOf(err)
+	}
+	defer s.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: created.Document})
+	if _, err := s.FPDF_ImportPagesByIndex(&requests.FPDF_ImportPagesByIndex{
+		Source: s.doc, Destination: created.Document, PageIndices: []int{n - 1},
+	}); err != nil {
+		return kindOf(err)
+	}
+	if _, err := s.FPDF_SaveAsCopy(&requests.FPDF_SaveAsCopy{Document: created.Document, FileWriter: dst}); err != nil {
+		return kindOf(err)
+	}
+	return nil
+}
 
 // Open reads the size of each page of a PDF of that many bytes, at most maxPages, 0 for no limit. The error is one of the
 // package's kinds. A PDF without pages is ErrDamaged; more than maxPages is ErrTooLarge.
@@ -160,7 +211,7 @@ func (s *source) Seek(offset int64, whence int) (int64, error) {
 func kindOf(err error) error {
 	switch {
 	case errors.Is(err, pdfium.ErrPassword):
-		return ErrPassword
+		return ErrLocked
 	case errors.Is(err, pdfium.ErrSecurity):
 		return ErrSecurity
 	case strings.Contains(err.Error(), "wasm error"):

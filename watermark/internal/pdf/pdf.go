@@ -6,7 +6,7 @@ import "errors"
 // The kinds of failure, told apart by errors.Is.
 var (
 	ErrDamaged  = errors.New("damaged")                    // no PDF that the renderer can read
-	ErrPassword = errors.New("password needed or wrong")   // of the input
+	ErrLocked   = errors.New("password needed or wrong")   // of the input
 	ErrSecurity = errors.New("unknown kind of encryption") // sound perhaps, but locked in a way that is not known
 	ErrTime     = errors.New("takes too long")             // over MaxTime
 	ErrTooLarge = errors.New("too large")                  // a page, or a file for the renderer's memory

@@ -31,11 +31,11 @@ type Raster struct {
 
 // A Scan is the largest picture of a page.
 type Scan struct {
-	Share   float64 // of the page's area that its bounds cover, 0 to 1; 0 without a picture
-	DPI     float64 // of the picture as it is placed
-	Bits    int     // a pixel: 1, 8, 24
-	Quality []byte  // the start of a JPEG, which holds its tables; nil for others
-	Bytes   int     // as it is stored; 0 when not known
+	Share  float64 // of the page's area that its bounds cover, 0 to 1; 0 without a picture
+	DPI    float64 // of the picture as it is placed
+	Bits   int     // a pixel: 1, 8, 24
+	Tables []byte  // the start of a JPEG, which holds its tables; nil for others
+	Bytes  int     // as it is stored; 0 when not known
 }
 
 // Render draws page n, counted from 1, at the resolution of its own scan between 150 and 300 dots an inch, or at

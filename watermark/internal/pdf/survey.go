@@ -103,6 +103,6 @@ func (v *surveyor) stored() {
 	}
 	v.scan.Bytes = len(raw.Data)
 	if bytes.HasPrefix(raw.Data, []byte{0xFF, 0xD8, 0xFF}) {
-		v.scan.Quality = bytes.Clone(raw.Data[:min(len(raw.Data), maxJPEGTable)])
+		v.scan.Tables = bytes.Clone(raw.Data[:min(len(raw.Data), maxJPEGTable)])
 	}
 }

@@ -18,7 +18,7 @@ type Text struct {
 	Scale float64 // em relative to the place's; scripts differ in how large an em looks
 }
 
-// An Item is a value with its name before it.
+// An Item is a value with its name before it; the name may be blank.
 type Item struct{ Name, Value Text }
 
 // A Code is a square of modules.
@@ -129,7 +129,7 @@ func (p *Plan) layAt(c Caption, scale float64) error {
 	p.Fills, p.Code = nil, Rect{}
 
 	top := float64(p.Doc.H) + px(rulePx)
-	p.fill(boxPath(0, float64(p.Doc.H), w, px(rulePx)), ruleColor)
+	p.fill(Box(0, float64(p.Doc.H), w, px(rulePx)), ruleColor)
 	middle := top + (bandH-px(rulePx))/2
 	left, right := pad, w-pad
 	if codeSide > 0 {
@@ -159,7 +159,7 @@ func (p *Plan) layCode(c Code, x, y, module float64) {
 			for run < c.Size && c.Dark(run, j) {
 				run++
 			}
-			box := boxPath(x+float64(module*float64(i+c.QuietZone)), y+float64(module*float64(j+c.QuietZone)),
+			box := Box(x+float64(module*float64(i+c.QuietZone)), y+float64(module*float64(j+c.QuietZone)),
 				module*float64(run-i), module)
 			path.Ops, path.Pts = append(path.Ops, box.Ops...), append(path.Pts, box.Pts...)
 			i = run
@@ -173,8 +173,8 @@ func (p *Plan) fill(path Path, c Color) {
 	p.Fills = append(p.Fills, Fill{path, boxOf(path.Pts), c})
 }
 
-// boxPath is an upright rectangle, clockwise.
-func boxPath(x, y, w, h float64) Path {
+// Box is an upright rectangle, clockwise.
+func Box(x, y, w, h float64) Path {
 	pt := func(x, y float64) Point { return Point{float32(x), float32(y)} }
 	return Path{
 		Ops: []Op{MoveTo, LineTo, LineTo, LineTo},
@@ -265,9 +265,11 @@ func (c *column) items(items []Item) error {
 func (c *column) item(it Item) (words []word, width float64, more []textRow, err error) {
 	nameEm := float64(namePx * c.scale * it.Name.Scale)
 	valueEm := float64(valuePx * c.scale * it.Value.Scale)
-	names, err := it.Name.Wrap(c.width/nameEm, 1)
-	if err != nil {
-		return nil, 0, nil, err
+	var names []Shape
+	if it.Name.Wrap != nil {
+		if names, err = it.Name.Wrap(c.width/nameEm, 1); err != nil {
+			return nil, 0, nil, err
+		}
 	}
 	for _, s := range names {
 		words = append(words, word{s, nameEm, width, nameColor})
@@ -334,6 +336,16 @@ func moved(path Path, x, y, em float64) Path {
 	out := Path{Ops: path.Ops, Pts: make([]Point, len(path.Pts))}
 	for i, pt := range path.Pts {
 		out.Pts[i] = Point{float32(x + float64(float64(pt.X)*em)), float32(y + float64(float64(pt.Y)*em))}
+	}
+	return out
+}
+
+// Band returns the fills of the caption moved up, so that the band below the document begins at y = 0.
+func (p *Plan) Band() []Fill {
+	out := make([]Fill, len(p.Fills))
+	for i, f := range p.Fills {
+		path := moved(f.Path, 0, -float64(p.Doc.H), 1)
+		out[i] = Fill{path, boxOf(path.Pts), f.Color}
 	}
 	return out
 }

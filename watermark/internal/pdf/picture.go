@@ -1,0 +1,314 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"math"
+)
+
+// MaxPictureSide is the longest side of a picture in pixels, what a JPEG can say (ITU-T T.81, B.2.2).
+const MaxPictureSide = 65535
+
+// Coding is how a picture's data are written.
+type Coding uint8
+
+// The codings.
+const (
+	DCT   Coding = iota + 1 // a whole JPEG, kept byte for byte
+	Flate                   // rows from the top, each padded to a byte, in a zlib stream (RFC 1950)
+)
+
+// Colors is what a picture's samples mean.
+type Colors uint8
+
+// The meanings.
+const (
+	DeviceGray Colors = iota + 1 // 0 is black
+	DeviceRGB
+	Indexed // into Palette
+)
+
+// A Picture is pixels and where they lie on a page. Its place is in points from the page's top left corner, y down, and
+// within the page.
+type Picture struct {
+	XPt, YPt, WPt, HPt float64
+
+	W, H      int // pixels, 1 to MaxPictureSide
+	Coding    Coding
+	Colors    Colors
+	Bits      int        // of one sample: 1, 2, 4 or 8; 8 with DCT
+	Palette   [][3]uint8 // of Indexed: red, green, blue; at most 2^Bits
+	Predicted bool       // each row of Flate begins with its PNG filter (ISO 32000-1:2008, 7.4.4.4)
+	Data      []byte     // encoded
+	Smooth    bool       // asks readers to interpolate when they enlarge
+}
+
+// JPEG returns a picture of a JPEG of w x h pixels, 8 bits, with 1 component (grey) or 3 (YCbCr). Its bytes travel as
+// they are, so they must hold nothing but the picture. Another number of components is refused by Add.
+func JPEG(data []byte, w, h, components int) Picture {
+	p := Picture{W: w, H: h, Coding: DCT, Bits: 8, Data: data}
+	switch components {
+	case 1:
+		p.Colors = DeviceGray
+	case 3:
+		p.Colors = DeviceRGB
+	}
+	return p
+}
+
+// Gray returns img in 2^bits evenly spaced greys, each pixel the nearest one: bits is 1, 2, 4 or 8. Others, and an
+// empty img, give a picture that Add refuses.
+func Gray(img *image.Gray, bits int) Picture {
+	size := img.Rect.Size()
+	p := Picture{W: size.X, H: size.Y, Coding: Flate, Colors: DeviceGray, Bits: bits}
+	if p.check() != nil {
+		return p
+	}
+	var levels [256]uint8
+	top := 1<<bits - 1
+	for v := range levels {
+		levels[v] = uint8((v*top + 127) / 255)
+	}
+	p.deflate(func(row []byte, y int) {
+		from := img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y+y)
+		pack(row, img.Pix[from:from+p.W], bits, &levels)
+	})
+	return p
+}
+
+// Palette returns img in 1, 2, 4 or 8 bits a pixel, the fewest that tell its colours apart. Alpha is dropped. An empty
+// img, and one with a pixel outside its palette, give a picture that Add refuses.
+func Palette(img *image.Paletted) Picture {
+	size := img.Rect.Size()
+	p := Picture{W: size.X, H: size.Y, Coding: Flate, Colors: Indexed, Bits: 1}
+	for p.Bits < 8 && len(img.Palette) > 1<<p.Bits {
+		p.Bits *= 2
+	}
+	for _, c := range img.Palette {
+		r, g, b, _ := c.RGBA()
+		p.Palette = append(p.Palette, [3]uint8{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)})
+	}
+	if p.check() != nil {
+		return p
+	}
+	var same [256]uint8
+	for v := range same {
+		same[v] = uint8(v)
+	}
+	within := true
+	p.deflate(func(row []byte, y int) {
+		from := img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y+y)
+		pixels := img.Pix[from : from+p.W]
+		for _, v := range pixels {
+			within = within && int(v) < len(img.Palette)
+		}
+		pack(row, pixels, p.Bits, &same)
+	})
+	if !within {
+		p.Data = nil
+	}
+	return p
+}
+
+// pack writes pixels, each translated by levels to a number of bits bits, first pixel highest.
+func pack(row, pixels []byte, bits int, levels *[256]uint8) {
+	if bits == 8 {
+		for i, v := range pixels {
+			row[i] = levels[v]
+		}
+		return
+	}
+	clear(row)
+	each := 8 / bits
+	for i, v := range pixels {
+		row[i/each] |= levels[v] << (8 - bits - i%each*bits)
+	}
+}
+
+// deflate sets p's data from its rows, with PNG's filters or without: whichever is shorter.
+func (p *Picture) deflate(read func(row []byte, y int)) {
+	n := (p.W*p.Bits + 7) / 8
+	var plain, filtered bytes.Buffer
+	a, b := deflater(&plain), deflater(&filtered)
+	f := filter{above: make([]byte, n), none: make([]byte, 1+n), sub: make([]byte, 1+n), up: make([]byte, 1+n)}
+	row := make([]byte, n)
+	for y := range p.H {
+		read(row, y)
+		a.Write(row) // a bytes.Buffer takes everything
+		b.Write(f.best(row))
+	}
+	a.Close()
+	b.Close()
+	p.Predicted = filtered.Len() < plain.Len()
+	p.Data = plain.Bytes()
+	if p.Predicted {
+		p.Data = filtered.Bytes()
+	}
+}
+
+// A filter makes PNG rows (ISO/IEC 15948:2004, 9.2) of samples of at most 8 bits, one a pixel.
+type filter struct {
+	above         []byte // the row before; zero at first
+	none, sub, up []byte // this row, after the filter's number
+}
+
+// best returns row by the filter whose bytes, taken with a sign, have the least sum; it is good until the next call.
+func (f *filter) best(row []byte) []byte {
+	f.none[0], f.sub[0], f.up[0] = 0, 1, 2
+	copy(f.none[1:], row)
+	var left byte
+	var none, sub, up int
+	for i, v := range row {
+		s, u := v-left, v-f.above[i]
+		f.sub[1+i], f.up[1+i] = s, u
+		none, sub, up = none+magnitude(v), sub+magnitude(s), up+magnitude(u)
+		left = v
+	}
+	copy(f.above, row)
+	switch {
+	case up <= sub && up <= none:
+		return f.up
+	case sub <= none:
+		return f.sub
+	}
+	return f.none
+}
+
+// magnitude is the size of v, taken with a sign.
+func magnitude(v byte) int { return int(min(v, -v)) }
+
+func deflater(dst *bytes.Buffer) *zlib.Writer { return zlib.NewWriter(dst) }
+
+// check says whether p, but for its place and data, can be written.
+func (p *Picture) check() error {
+	switch {
+	case p.W < 1 || p.H < 1 || p.W > MaxPictureSide || p.H > MaxPictureSide:
+		return fmt.Errorf("%w: picture is %d x %d pixels, limits are 1 and %d", ErrSheet, p.W, p.H, MaxPictureSide)
+	case p.Coding != DCT && p.Coding != Flate:
+		return fmt.Errorf("%w: no coding %d", ErrSheet, p.Coding)
+	case p.Bits != 8 && (p.Coding == DCT || p.Bits != 1 && p.Bits != 2 && p.Bits != 4):
+		return fmt.Errorf("%w: picture has %d bits a sample", ErrSheet, p.Bits)
+	case p.Colors != DeviceGray && p.Colors != DeviceRGB && (p.Colors != Indexed || p.Coding == DCT):
+		return fmt.Errorf("%w: no colours %d for coding %d", ErrSheet, p.Colors, p.Coding)
+	case p.Colors == Indexed && (len(p.Palette) == 0 || len(p.Palette) > 1<<p.Bits):
+		return fmt.Errorf("%w: palette has %d colours, limits are 1 and %d", ErrSheet, len(p.Palette), 1<<p.Bits)
+	case p.Predicted && p.Coding == DCT:
+		return fmt.Errorf("%w: a JPEG has no predictor", ErrSheet)
+	}
+	return nil
+}
+
+// writePicture writes p as the next object.
+func (w *Writer) writePicture(p Picture) {
+	colors, components := "/DeviceGray", 1
+	switch p.Colors {
+	case DeviceRGB:
+		colors, components = "/DeviceRGB", 3
+	case Indexed:
+		colors = fmt.Sprintf("[/Indexed /DeviceRGB %d <%s>]", len(p.Palette)-1, w.text(p.paletteBytes()))
+	}
+	coding := "/DCTDecode"
+	if p.Coding == Flate {
+		coding = "/FlateDecode"
+	}
+	if p.Predicted {
+		coding += fmt.Sprintf(" /DecodeParms << /Predictor 15 /Columns %d /Colors %d /BitsPerComponent %d >>",
+			p.W, components, p.Bits)
+	}
+	if p.Smooth {
+		coding += " /Interpolate true"
+	}
+	w.writeStream(fmt.Sprintf("/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent %d\n"+
+		"/ColorSpace %s /Filter %s\n", p.W, p.H, p.Bits, colors, coding), p.Data)
+}
+
+// text returns the digits of a string within an object, encrypted where the file is.
+func (w *Writer) text(b []byte) string {
+	if w.lock == nil {
+		return hex.EncodeToString(b)
+	}
+	var sealed []byte
+	w.fail(w.lock.encrypt(func(b []byte) { sealed = append(sealed, b...) }, b))
+	return hex.EncodeToString(sealed)
+}
+
+func (p *Picture) paletteBytes() []byte {
+	b := make([]byte, 0, 3*len(p.Palette))
+	for _, c := range p.Palette {
+		b = append(b, c[:]...)
+	}
+	return b
+}
+
+// A placed page is a Sheet in the numbers that are written.
+type placed struct {
+	width, height fixed
+	content       []byte // draws the pictures
+}
+
+// place checks p. A picture may reach past the page by what rounding makes of it, no further: what a page hides it
+// would still carry.
+func place(p Sheet) (placed, error) {
+	width, ok := fixedOf(p.WidthPt)
+	height, ok2 := fixedOf(p.HeightPt)
+	if !ok || !ok2 || min(width, height) < MinPagePt*point || max(width, height) > MaxPagePt*point {
+		return placed{}, fmt.Errorf("%w: it is %g x %g points, limits are %d and %d",
+			ErrSheet, p.WidthPt, p.HeightPt, MinPagePt, MaxPagePt)
+	}
+	if len(p.Pictures) > MaxPictures {
+		return placed{}, fmt.Errorf("%w: it has %d pictures, limit is %d", ErrSheet, len(p.Pictures), MaxPictures)
+	}
+	page := placed{width: width, height: height}
+	for i, m := range p.Pictures {
+		if err := m.check(); err != nil {
+			return placed{}, err
+		}
+		if len(m.Data) == 0 || m.Coding == DCT && !bytes.HasPrefix(m.Data, []byte("\xff\xd8\xff")) {
+			return placed{}, fmt.Errorf("%w: picture %d has no data of its coding", ErrSheet, i)
+		}
+		x, okX := fixedOf(m.XPt)
+		y, okY := fixedOf(m.YPt)
+		w, okW := fixedOf(m.WPt)
+		h, okH := fixedOf(m.HPt)
+		const slack = 2
+		if !okX || !okY || !okW || !okH || w < 1 || h < 1 || x+w > width+slack || y+h > height+slack {
+			return placed{}, fmt.Errorf("%w: picture %d is %g x %g points at %g, %g, not within the page",
+				ErrSheet, i, m.WPt, m.HPt, m.XPt, m.YPt)
+		}
+		page.content = draw(page.content, i, x, max(0, height-y-h), w, h)
+	}
+	return page, nil
+}
+
+// draw appends the operators that draw picture i with its lower left corner at x, y.
+func draw(b []byte, i int, x, y, w, h fixed) []byte {
+	b = append(w.append(append(b, "q "...)), " 0 0 "...)
+	b = append(h.append(b), ' ')
+	b = append(x.append(b), ' ')
+	return fmt.Appendf(y.append(b), " cm /P%d Do Q\n", i)
+}
+
+// fixed is a length in 1/100,000 point, the digits that readers keep (ISO 32000-1:2008, annex C.2): 3.5 nanometres.
+type fixed int64
+
+const point fixed = 100_000
+
+// fixedOf rounds a length from 0 to MaxPagePt, and says whether it is one.
+func fixedOf(pt float64) (fixed, bool) {
+	if !(pt >= 0 && pt <= MaxPagePt) { // as NaN is not
+		return 0, false
+	}
+	return fixed(math.Round(pt * float64(point))), true
+}
+
+// append writes f, which is not negative, in its fewest digits.
+func (f fixed) append(b []byte) []byte {
+	b = fmt.Appendf(b, "%d", f/point)
+	if f%point == 0 {
+		return b
+	}
+	return append(b, bytes.TrimRight(fmt.Appendf(nil, ".%05d", f%point), "0")...)
+}

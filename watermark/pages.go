@@ -1,0 +1,278 @@
+//go:build !js
+
+package watermark
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"sync"
+
+	"mohr/watermark/internal/container"
+	"mohr/watermark/internal/pdf"
+	"mohr/watermark/internal/qr"
+)
+
+// An engine is the PDF renderer of a Stamper.
+type engine struct {
+	once sync.Once
+	pdf  *pdf.Engine
+}
+
+func (s *Stamper) renderer() *pdf.Engine {
+	s.engine.once.Do(func() { s.engine.pdf = pdf.NewEngine(s.CacheDir) })
+	return s.engine.pdf
+}
+
+func (e *engine) close() error {
+	if e.pdf == nil {
+		return nil
+	}
+	return e.pdf.Close()
+}
+
+func (e *engine) cacheFailed() bool { return e.pdf != nil && e.pdf.CacheFailed() }
+
+// stampPDF is Stamp for a PDF. Each page is drawn and stamped as pixels, and the copy is written from those
+// alone; then its pages are counted and its codes read from the finished file.
+func (s *Stamper) stampPDF(dst io.Writer, src []byte, label Label, code qrCode, job Job) (Report, error) {
+	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), job.Password, 0)
+	if err != nil {
+		return Report{}, pdfError(0, err)
+	}
+	pages := len(doc.Pages)
+	if pages > job.Limits.Pages {
+		return Report{}, &LimitError{What: "PDF", Got: fmt.Sprintf("%d pages", pages), Max: fmt.Sprintf("%d pages", job.Limits.Pages), Flag: "--max-pages"}
+	}
+	if err := maskPages(job.Masks, pages); err != nil {
+		return Report{}, err
+	}
+	r := &run{stamper: s, doc: doc, facts: container.ReadPDFFacts(src), label: label, code: code, job: job}
+	if f := job.Output.Format; f == JPEG || f == PNG {
+		return r.onePicture(dst)
+	}
+	return r.file(dst)
+}
+
+// A run is one PDF being stamped.
+type run struct {
+	stamper *Stamper
+	doc     *pdf.Document
+	facts   container.PDFFacts
+	label   Label
+	code    qrCode
+	job     Job
+}
+
+// file writes the copy as a PDF.
+func (r *run) file(dst io.Writer) (Report, error) {
+	pages := len(r.doc.Pages)
+	report := Report{Format: PDF, Pages: pages, CopyID: r.label.CopyID, Strength: r.job.Strength}
+	report.Warnings = r.notes()
+	out := newSpool(dst)
+	w := pdf.NewWriter(out, r.job.writerOptions(false))
+	done := make([]finished, 0, pages)
+	err := inOrder(pages, r.stamper.workers(), r.page, func(p stampedPage) error {
+		if err := w.Add(p.sheet); err != nil {
+			return out.fault(err)
+		}
+		report.Warnings = append(report.Warnings, p.warnings...)
+		done = append(done, p.finished)
+		if r.stamper.Progress != nil {
+			r.stamper.Progress(len(done), pages)
+		}
+		return nil
+	})
+	if err != nil {
+		return Report{}, err
+	}
+	if err := w.Close(); err != nil {
+		return Report{}, out.fault(err)
+	}
+	report.Width, report.Height = done[0].size.X, done[0].size.Y
+	if err := r.stamper.checkFile(out, r.job.Output.Password, r.code, done); err != nil {
+		return Report{}, err
+	}
+	return report, out.release()
+}
+
+// notes are what a person should know of the whole document.
+func (r *run) notes() (out []Warning) {
+	if r.doc.Signed {
+		out = append(out, Warning{Code: "signed", Message: "the document's digital signature holds for the original only, not for the copy"})
+	}
+	if r.job.Password != "" && r.doc.Encrypted && r.job.Output.Password == "" {
+		out = append(out, Warning{Code: "unlocked", Message: "the document needs a password, the copy does not"})
+	}
+	return out
+}
+
+// page draws and stamps page n.
+func (r *run) page(n int) (stampedPage, error) {
+	raster, warnings, err := r.draw(n)
+	if err != nil {
+		return stampedPage{}, err
+	}
+	size := r.doc.Pages[n-1]
+	unit, err := r.unit(n)
+	if err != nil {
+		return stampedPage{}, err
+	}
+	p, err := stampPage(raster.Image, pageJob{
+		label: r.label, code: r.code, job: r.job, at: pageOf{n, len(r.doc.Pages)},
+		widthPt: size.WidthPt * unit, heightPt: size.HeightPt * unit,
+		quality: r.quality(raster), storedBytes: raster.Scan.Bytes,
+	})
+	if err != nil {
+		return stampedPage{}, &PageError{n, err}
+	}
+	p.warnings = append(warnings, p.warnings...)
+	return p, nil
+}
+
+// unit is the UserUnit of page n.
+func (r *run) unit(n int) (float64, error) {
+	if !r.facts.HasUserUnit {
+		return 1, nil
+	}
+	unit, err := r.doc.UserUnit(n)
+	if err != nil {
+		return 0, pdfError(n, err)
+	}
+	return unit, nil
+}
+
+// draw turns page n into pixels.
+func (r *run) draw(n int) (pdf.Raster, []Warning, error) {
+	raster, err := r.doc.Render(n, r.job.Limits.PagePixels)
+	if err != nil {
+		return raster, nil, pdfError(n, err)
+	}
+	var warnings []Warning
+	if raster.Blank && raster.Objects > 0 {
+		warnings = append(warnings, Warning{Code: "blank", Page: n,
+			Message: fmt.Sprintf("page %d came out blank although it holds something: look at it before you hand it over", n)})
+	}
+	if raster.Reduced {
+		warnings = append(warnings, Warning{Code: "reduced", Page: n,
+			Message: fmt.Sprintf("page %d is so large that it was drawn at %.0f dots an inch: check that it can be read", n, raster.DPI)})
+	}
+	return raster, warnings, nil
+}
+
+// quality is the JPEG quality for a page: that of its scan, as for a picture, or the usual one.
+func (r *run) quality(raster pdf.Raster) int {
+	head := container.Header{}
+	if raster.Scan.Share >= 0.5 {
+		head.Quality = container.JPEGQuality(raster.Scan.Tables)
+	}
+	return r.job.Output.quality(head)
+}
+
+// onePicture writes the only page of a PDF as a picture.
+func (r *run) onePicture(dst io.Writer) (Report, error) {
+	if n := len(r.doc.Pages); n > 1 {
+		return Report{}, fmt.Errorf("a PDF of %d pages cannot be one picture: %w", n, ErrUsage)
+	}
+	raster, warnings, err := r.draw(1)
+	if err != nil {
+		return Report{}, err
+	}
+	sheet, layout, err := stampSheet(raster.Image, r.label, r.code, r.job)
+	if err != nil {
+		return Report{}, &PageError{1, err}
+	}
+	if err := readBack(sheet, layout, r.code); err != nil {
+		return Report{}, err
+	}
+	report := Report{Format: r.job.Output.Format, Pages: 1, Width: layout.Out.W, Height: layout.Out.H, CopyID: r.label.CopyID, Strength: r.job.Strength}
+	report.Warnings = append(r.notes(), warnings...)
+	return report, encode(dst, sheet, report.Format, r.quality(raster))
+}
+
+// checkFile counts the pages of a finished copy and reads the code of each, from the file as it was written.
+func (s *Stamper) checkFile(out *spool, password string, code qrCode, pages []finished) error {
+	src, size, err := out.written()
+	if err != nil {
+		return err
+	}
+	doc, err := s.renderer().Open(src, size, password, 0)
+	if err != nil {
+		return fmt.Errorf("the finished copy does not open: %w", errInternal)
+	}
+	if len(doc.Pages) != len(pages) {
+		return fmt.Errorf("the finished copy has %d pages instead of %d: %w", len(doc.Pages), len(pages), errInternal)
+	}
+	return inOrder(len(pages), s.workers(), func(n int) (struct{}, error) {
+		return struct{}{}, checkPage(doc, n, pages[n-1], code)
+	}, func(struct{}) error { return nil })
+}
+
+// checkPage reads the code of page n of a finished copy, or sees that its caption is there if it has no code.
+func checkPage(doc *pdf.Document, n int, page finished, code qrCode) error {
+	img, err := doc.RenderPart(n, page.area(code.payload != ""), page.size)
+	if err != nil {
+		return fmt.Errorf("page %d of the finished copy does not render: %w", n, errInternal)
+	}
+	if code.payload == "" {
+		if g, ok := img.(*image.Gray); ok && bytes.Count(g.Pix, g.Pix[:1]) == len(g.Pix) {
+			return fmt.Errorf("page %d of the finished copy has no caption: %w", n, errInternal)
+		}
+		return nil
+	}
+	texts, err := qr.Decode(img)
+	if err != nil || len(texts) != 1 || texts[0] != code.payload {
+		return fmt.Errorf("the QR code of page %d of the finished copy does not read back: %w", n, errInternal)
+	}
+	return nil
+}
+
+// measurePDF fills in what the renderer knows of a PDF.
+func (s *Stamper) measurePDF(info *Info, src []byte, lim Limits, password string) error {
+	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), password, 0)
+	if errors.Is(err, pdf.ErrLocked) && password == "" {
+		info.Encryption = "password"
+		return nil
+	}
+	if err != nil {
+		return pdfError(0, err)
+	}
+	info.Pages = len(doc.Pages)
+	if doc.Encrypted {
+		info.Encryption = "restricted"
+		if password != "" {
+			info.Encryption = "password"
+		}
+	}
+	r := &run{stamper: s, doc: doc, facts: container.ReadPDFFacts(src)}
+	for i, p := range doc.Pages[:min(len(doc.Pages), lim.Pages)] {
+		unit, err := r.unit(i + 1)
+		if err != nil {
+			return err
+		}
+		info.PageSizes = append(info.PageSizes, PageSize{WidthPt: p.WidthPt * unit, HeightPt: p.HeightPt * unit})
+	}
+	return nil
+}
+
+// pdfError turns an error of package pdf into one of this package's, of page n, or of the whole document for 0.
+func pdfError(n int, err error) error {
+	switch {
+	case errors.Is(err, pdf.ErrLocked):
+		return fmt.Errorf("pdf: a password is needed, or another one: %w", ErrEncrypted)
+	case errors.Is(err, pdf.ErrSecurity):
+		return fmt.Errorf("pdf: locked in a way that is not known: %w", ErrUnsupported)
+	case errors.Is(err, pdf.ErrTime):
+		err = &LimitError{What: "rendering", Got: "not done", Max: pdf.MaxTime.String()}
+	case errors.Is(err, pdf.ErrTooLarge):
+		err = &LimitError{What: "page", Got: err.Error(), Max: "what fits at 36 dots an inch"}
+	case errors.Is(err, pdf.ErrDamaged):
+		err = fmt.Errorf("pdf: %s: %w", err, ErrDamaged)
+	}
+	if n > 0 {
+		return &PageError{n, err}
+	}
+	return err
+}
