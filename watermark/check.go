@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"mohr/watermark/internal/container"
+	"mohr/watermark/internal/pdf"
 	"mohr/watermark/internal/raster"
 	"mohr/watermark/internal/seal"
 )
@@ -58,6 +59,8 @@ func (j Job) check() (Label, error) {
 		return l, fmt.Errorf("long side is %d pixels, want %d to %d: %w", j.Output.LongSide, minLongSide, j.Limits.Side, ErrUsage)
 	case j.Output.Quality < 0 || j.Output.Quality > 100:
 		return l, fmt.Errorf("quality is %d, want 1 to 100: %w", j.Output.Quality, ErrUsage)
+	case j.Output.Password != "" && pdf.CheckPassword(j.Output.Password) != nil:
+		return l, fmt.Errorf("new password: %w: %w", pdf.CheckPassword(j.Output.Password), ErrUsage)
 	case len(j.Masks) > MaxMasks:
 		return l, fmt.Errorf("%d masks, limit is %d: %w", len(j.Masks), MaxMasks, ErrUsage)
 	}
@@ -151,4 +154,19 @@ func (o Output) quality(h container.Header) int {
 		return min(max(h.Quality, minQuality), maxQuality)
 	}
 	return usualQuality
+}
+
+// fits refuses what is asked of a PDF when another format is written, or of pictures when the input is a PDF.
+func (o Output) fits(h container.Header) error {
+	switch {
+	case o.Password != "" && o.format(h) != PDF:
+		return fmt.Errorf("only a PDF can be encrypted: %w", ErrUsage)
+	case o.A4 && h.Format == container.PDF:
+		return fmt.Errorf("an A4 page is laid out of pictures of a card, not of a PDF: %w", ErrUsage)
+	case o.A4 && o.format(h) != PDF:
+		return fmt.Errorf("an A4 page is written as a PDF: %w", ErrUsage)
+	case o.KeepText && (h.Format != container.PDF || o.format(h) != PDF):
+		return fmt.Errorf("only the text of a PDF can be kept, in a PDF: %w", ErrUsage)
+	}
+	return nil
 }

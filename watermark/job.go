@@ -87,6 +87,7 @@ type Output struct {
 	Quality  int // JPEG quality 1 to 100; 0 is the input's own, kept between 80 and 92, or 88
 
 	Password string // a PDF then opens with it alone: AES-256, revision 6 of PDF 2.0; "" is none
+	KeepText bool   // a PDF from a PDF: lay the stamp over its text as shapes, which can be taken off again
 	A4       bool   // a PDF of one or two pictures of a card, at true size on one A4 page
 }
 

@@ -366,7 +366,7 @@ func TestImpossibleJobs(t *testing.T) {
 		"language":         func(j *watermark.Job) { j.Label.Lang = 3 },
 		"strength":         func(j *watermark.Job) { j.Strength = 3 },
 		"QR":               func(j *watermark.Job) { j.QR = 2 },
-		"format":           func(j *watermark.Job) { j.Output.Format = 3 },
+		"format":           func(j *watermark.Job) { j.Output.Format = watermark.PDF + 1 },
 		"long side, small": func(j *watermark.Job) { j.Output.LongSide = 63 },
 		"long side, large": func(j *watermark.Job) { j.Output.LongSide = 30_001 },
 		"quality":          func(j *watermark.Job) { j.Output.Quality = 101 },

@@ -48,6 +48,9 @@ func (s *Stamper) Stamp(dst io.Writer, src []byte, job Job) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if err := job.Output.fits(head); err != nil {
+		return Report{}, err
+	}
 	if head.Format == container.PDF {
 		return s.stampPDF(dst, src, label, code, job)
 	}

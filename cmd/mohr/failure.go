@@ -105,8 +105,8 @@ func failures() []failureRow {
 
 		{watermark.ErrLabel, exitUsage, "label", "a purpose has 1 to 80 characters, a recipient at most 60; dates are YYYY-MM-DD, --until not before --date"},
 		{watermark.ErrUsage, exitUsage, "usage", "mohr stamp --help shows what every flag takes"},
-		{watermark.ErrLimit, exitLimit, "limit", "make the picture smaller first"},
-		{watermark.ErrEncrypted, document, "encrypted", "open it with its password and save a copy without one"},
+		{watermark.ErrLimit, exitLimit, "limit", "make the document smaller first"},
+		{watermark.ErrEncrypted, document, "encrypted", "put its password on the first line of a file and name that with --password-file"},
 		{watermark.ErrUnsupported, document, "unsupported", "open it in a picture viewer and save it as JPEG or PNG"},
 		{watermark.ErrDamaged, document, "damaged", "if a viewer still shows it whole, save it again there; else get the file once more"},
 		{watermark.ErrFormat, document, "format", "mohr reads " + readable + "; save the document as one of them"},
@@ -115,7 +115,7 @@ func failures() []failureRow {
 }
 
 // readable names the formats that are read.
-const readable = "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC and AVIF pictures"
+const readable = "PDFs and JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC and AVIF pictures"
 
 // hint sharpens the hint of a kind by what else is known of the failure.
 func hint(err error, general string, head []byte) string {
@@ -157,7 +157,7 @@ func headHint(head []byte) string {
 	text := strings.ToLower(strings.TrimLeft(string(head), "\ufeff \t\r\n"))
 	switch {
 	case strings.HasPrefix(text, "%pdf-"):
-		return "PDF is not read yet: print or export the page to a picture and stamp that"
+		return "print it to a new PDF from a viewer that opens it, and stamp that"
 	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"):
 		return "it is a web page, whatever its name says; download the picture itself"
 	case strings.HasPrefix(text, "<svg"), strings.HasPrefix(text, "<?xml"):

@@ -43,7 +43,7 @@ func TestClassify(t *testing.T) {
 		{"format, SVG", watermark.ErrFormat, "<svg ", 4, "format", "PNG"},
 		{"format, zip", watermark.ErrFormat, "PK\x03\x04", 4, "format", "office document"},
 		{"unsupported", watermark.ErrUnsupported, "\xff\xd8", 4, "unsupported", "save it as JPEG"},
-		{"unsupported, PDF", watermark.ErrUnsupported, "%PDF-1.7", 4, "unsupported", "print or export the page to a picture"},
+		{"unsupported, PDF", watermark.ErrUnsupported, "%PDF-1.7", 4, "unsupported", "print it to a new PDF"},
 		{"unsupported, HEIC", watermark.ErrUnsupported, "\x00\x00\x00\x18ftypheic", 4, "unsupported", "most compatible"},
 		{"damaged", watermark.ErrDamaged, "", 4, "damaged", "save it again"},
 		{"encrypted", watermark.ErrEncrypted, "", 4, "encrypted", "password"},

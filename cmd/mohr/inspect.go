@@ -13,8 +13,9 @@ import (
 
 // inspectOptions are the flags of inspect, understood.
 type inspectOptions struct {
-	limits watermark.Limits
-	json   bool
+	limits   watermark.Limits
+	password string
+	json     bool
 }
 
 // An inspectRecord is one line of inspect --json.
@@ -26,17 +27,18 @@ type inspectRecord struct {
 }
 
 func (p *program) inspectVerb() *cobra.Command {
-	var pixels, bytes string
+	var lim limitText
+	var passwordFile string
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "inspect [flags] FILE...",
-		Short: "Say what a picture file is and what it gives away besides its picture.",
+		Short: "Say what a picture or PDF is and what it gives away besides what it shows.",
 		Example: `mohr inspect cnic.jpg
 mohr inspect --json *.jpg`,
-		ValidArgsFunction: completePictures,
+		ValidArgsFunction: completeFiles,
 		Annotations:       exits(exitFault, exitUsage, exitSome, exitDocument, exitLimit, exitInterrupted),
 		RunE: func(c *cobra.Command, args []string) error {
-			o, err := inspectFlags(c, pixels, bytes, asJSON, args)
+			o, err := inspectFlags(c, lim, passwordFile, asJSON, args)
 			if err != nil {
 				return err
 			}
@@ -45,12 +47,14 @@ mohr inspect --json *.jpg`,
 	}
 	c.Flags().SortFlags = false
 	declareJSON(c.Flags(), &asJSON)
-	declareLimits(c.Flags(), &pixels, &bytes)
+	c.Flags().StringVar(&passwordFile, "password-file", "", "its first line opens encrypted PDFs; default none")
+	values(c.Flags(), map[string]string{"password-file": "FILE"})
+	declareLimits(c.Flags(), &lim)
 	return c
 }
 
 // inspectFlags turns what was typed into options. The error is a usageError.
-func inspectFlags(c *cobra.Command, pixels, bytes string, asJSON bool, args []string) (o inspectOptions, err error) {
+func inspectFlags(c *cobra.Command, lim limitText, passwordFile string, asJSON bool, args []string) (o inspectOptions, err error) {
 	if err := noEmptyFlag(c.Flags()); err != nil {
 		return o, err
 	}
@@ -63,7 +67,12 @@ func inspectFlags(c *cobra.Command, pixels, bytes string, asJSON bool, args []st
 		return o, &usageError{"standard input stands among other files", "give - alone"}
 	}
 	o.json = asJSON
-	o.limits, err = limits(pixels, bytes)
+	if passwordFile != "" {
+		if o.password, err = readPassword(passwordFile); err != nil {
+			return o, fmt.Errorf("--password-file: %w", err)
+		}
+	}
+	o.limits, err = limits(lim)
 	return o, err
 }
 
@@ -80,7 +89,7 @@ func (p *program) inspect(o inspectOptions, files []string) error {
 				return err
 			}
 			head = src[:min(len(src), headBytes)]
-			info, err = watermark.Inspect(src, o.limits)
+			info, err = p.pdfCore().Inspect(src, o.limits, o.password)
 			return err
 		})
 		t.add(err, head)
@@ -118,21 +127,59 @@ func (p *program) tellInfo(file string, info watermark.Info, head []byte, err er
 
 // writeInfo prints what a person wants to know of one file, the most telling first.
 func writeInfo(w io.Writer, file string, info watermark.Info) {
-	fmt.Fprintf(w, "%s: %s, %d x %d pixels, %s\n", shownInput(file), formatName(info.Format), info.Width, info.Height, sizeText(info.Bytes))
+	if info.Format == "pdf" {
+		writePDFInfo(w, file, info)
+	} else {
+		fmt.Fprintf(w, "%s: %s, %d x %d pixels, %s\n", shownInput(file), formatName(info.Format), info.Width, info.Height, sizeText(info.Bytes))
+	}
 	if info.Orientation > 1 {
 		fmt.Fprintf(w, "  stored turned or mirrored (EXIF orientation %d); shown upright above\n", info.Orientation)
 	}
-	if info.Pages > 1 {
+	if info.Pages > 1 && info.Format != "pdf" {
 		fmt.Fprintf(w, "  holds %d pictures\n", info.Pages)
 	}
 	if len(info.Disclosures) == 0 {
-		fmt.Fprintln(w, "  gives away nothing besides its picture")
+		fmt.Fprintln(w, "  gives away nothing besides what it shows")
 		return
 	}
 	fmt.Fprintln(w, "  gives away:")
 	for _, d := range info.Disclosures {
 		fmt.Fprintf(w, "    %-21s %s\n", kindWords(d.Kind), disclosed(d))
 	}
+}
+
+// writePDFInfo prints what a PDF is: its pages, their sizes, and whether it is locked.
+func writePDFInfo(w io.Writer, file string, info watermark.Info) {
+	if info.Encryption == "password" && info.Pages == 0 {
+		fmt.Fprintf(w, "%s: PDF, %s\n  opens with a password only; --password-file gives it\n", shownInput(file), sizeText(info.Bytes))
+		return
+	}
+	pages := "1 page"
+	if info.Pages != 1 {
+		pages = fmt.Sprintf("%d pages", info.Pages)
+	}
+	fmt.Fprintf(w, "%s: PDF, %s, %s, %s\n", shownInput(file), pages, pageSizes(info.PageSizes), sizeText(info.Bytes))
+	switch info.Encryption {
+	case "password":
+		fmt.Fprintln(w, "  opens with a password only")
+	case "restricted":
+		fmt.Fprintln(w, "  encrypted, but opens without a password; its owner asks viewers not to allow everything")
+	}
+}
+
+// pageSizes says how large pages are: each size once, in the order of the pages.
+func pageSizes(sizes []watermark.PageSize) string {
+	var out []string
+	for _, s := range sizes {
+		text := fmt.Sprintf("%.0f x %.0f mm", s.WidthPt/72*25.4, s.HeightPt/72*25.4)
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+		if len(out) > 3 {
+			return strings.Join(out[:3], ", ") + " and others"
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // disclosed is one thing given away: its value or its size, and where it stands.

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/term"
 
 	"mohr/cmd/internal/outfile"
+	"mohr/watermark"
 )
 
 // gcPercent makes the collector run when the heap has grown by a tenth since the last time. A picture's planes are
@@ -35,20 +36,25 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	interrupted, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	terminal, restore := hiddenLine(os.Stdin)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env{
 		getenv:      os.Getenv,
 		now:         time.Now,
 		random:      rand.Reader,
+		terminal:    terminal,
+		restore:     restore,
 		interrupted: interrupted.Done(),
 	}))
 }
 
 // An env is what a run takes from its surroundings besides arguments and streams.
 type env struct {
-	getenv      func(string) string // environment variables
-	now         func() time.Time    // asked for today's date and for how long a file took
-	random      io.Reader           // the key, seeds and copy IDs
-	interrupted <-chan struct{}     // closed when the run is to end at once; nil for never
+	getenv      func(string) string    // environment variables
+	now         func() time.Time       // asked for today's date and for how long a file took
+	random      io.Reader              // the key, seeds and copy IDs
+	terminal    func() (string, error) // reads a line that is not shown; nil without a terminal
+	restore     func()                 // puts the terminal back in order; nil does nothing
+	interrupted <-chan struct{}        // closed when the run is to end at once; nil for never
 }
 
 // A program is one run.
@@ -59,6 +65,8 @@ type program struct {
 	stderr  *stream
 	outputs outfile.Set
 	written []fs.FileInfo // copies that this run has put in place
+	stamper *watermark.Stamper
+	cached  bool // the place of the compiled renderer has been looked for
 }
 
 // run is the whole command: it returns the exit status. The work goes on beside the watch for an interruption,
@@ -72,6 +80,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, e env) int {
 		return code
 	case <-e.interrupted:
 		p.outputs.Abandon()
+		if e.restore != nil {
+			e.restore()
+		}
 		fmt.Fprintln(stderr, "mohr: interrupted")
 		return exitInterrupted
 	}

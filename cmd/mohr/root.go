@@ -52,7 +52,7 @@ func (p *program) noVerb(c *cobra.Command, args []string) error {
 		return c.Help()
 	}
 	word := args[0]
-	if _, err := os.Lstat(word); err == nil || slices.Contains(pictureExtensions(), extension(word)) {
+	if _, err := os.Lstat(word); err == nil || slices.Contains(extensions(), extension(word)) {
 		return &usageError{"a verb is missing before " + shown(word),
 			`mohr stamp -p "SIM registration only" ` + quoted(word)}
 	}
@@ -123,10 +123,10 @@ func nearestFlag(c *cobra.Command, name string) string {
 	return ""
 }
 
-// pictureExtensions are the file name endings of what is read, for completion and for guessing what a word on
-// the command line is.
-func pictureExtensions() []string {
-	return []string{"jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "avif"}
+// extensions are the file name endings of what is read, for completion and for guessing what a word on the
+// command line is.
+func extensions() []string {
+	return []string{"pdf", "jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "avif"}
 }
 
 // extension is the ending of a file name in lower case, without the dot.
@@ -134,9 +134,9 @@ func extension(name string) string {
 	return strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
 }
 
-// completePictures tells a shell to complete file arguments with pictures.
-func completePictures(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return pictureExtensions(), cobra.ShellCompDirectiveFilterFileExt
+// completeFiles tells a shell to complete file arguments with what is read.
+func completeFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return extensions(), cobra.ShellCompDirectiveFilterFileExt
 }
 
 // wantsJSON reports whether --json is among args, for errors that come before the flags are read.

@@ -35,7 +35,11 @@ type target struct {
 // routes finds every output before any work is done. The error is a usageError that concerns the whole run;
 // what concerns one file is in its route.
 func routes(files []string, o stampOptions) ([]route, error) {
-	to, err := readTarget(o.output, len(files))
+	outputs := len(files)
+	if o.bind {
+		outputs = 1
+	}
+	to, err := readTarget(o.output, outputs)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +52,7 @@ func routes(files []string, o stampOptions) ([]route, error) {
 			return nil, err
 		}
 	}
-	if err := clash(list); err != nil {
+	if err := clash(list); err != nil && !o.bind {
 		return nil, err
 	}
 	if err := overInput(list); err != nil {
@@ -116,8 +120,11 @@ func routeOf(in string, to target, o stampOptions) (route, error) {
 
 // likeInput is what watermark.Auto writes for an input that starts with head.
 func likeInput(head []byte) watermark.Format {
-	if bytes.HasPrefix(head, []byte("\x89PNG")) || bytes.HasPrefix(head, []byte("GIF8")) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\x89PNG")), bytes.HasPrefix(head, []byte("GIF8")):
 		return watermark.PNG
+	case bytes.Contains(head, []byte("%PDF-")):
+		return watermark.PDF
 	}
 	return watermark.JPEG
 }
@@ -130,7 +137,7 @@ func copyName(name string, f watermark.Format) string {
 	if stem == "" { // ".jpg" is a name without an ending
 		stem, ending = name, ""
 	}
-	known := slices.Contains(pictureExtensions(), extension(ending))
+	known := slices.Contains(extensions(), extension(ending))
 	if ending != "" && !known { // "cnic.2026-11" ends in nothing that a picture is called
 		stem = name
 	}
@@ -139,6 +146,8 @@ func copyName(name string, f watermark.Format) string {
 		ending = ".png"
 	case f == watermark.JPEG && ext != "jpg" && ext != "jpeg":
 		ending = ".jpg"
+	case f == watermark.PDF && ext != "pdf":
+		ending = ".pdf"
 	}
 	return stem + "-stamped" + ending
 }
@@ -152,8 +161,10 @@ func formatOfName(name string, asked watermark.Format) (watermark.Format, error)
 		named = watermark.JPEG
 	case ext == "png":
 		named = watermark.PNG
-	case ext == "pdf" || slices.Contains(pictureExtensions(), ext):
-		return named, &usageError{shown(name) + " would not be what its name says: copies are JPEG or PNG", "end its name in .jpg or .png"}
+	case ext == "pdf":
+		named = watermark.PDF
+	case slices.Contains(extensions(), ext):
+		return named, &usageError{shown(name) + " would not be what its name says: copies are JPEG, PNG or PDF", "end its name in .jpg, .png or .pdf"}
 	}
 	if asked != watermark.Auto && named != watermark.Auto && asked != named {
 		return named, &usageError{shown(name) + " does not fit --format " + wordOf(asked, formats()), "leave one of the two out"}

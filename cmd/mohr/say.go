@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"mohr/watermark"
 )
 
 // A record is one line of --json about one file. Every key is always there.
@@ -66,7 +69,7 @@ func (p *program) tellCopy(r route, c copier, err error, o stampOptions, ms int6
 		p.object(record{Input: r.in, Output: r.out, OK: true, Pages: c.report.Pages, CopyID: c.report.CopyID.String(),
 			SHA256: c.sum, MS: ms, Strength: wordOf(c.report.Strength, strengths())})
 	case o.json:
-		p.object(record{Input: r.in, MS: ms, Error: &recordError{f.code, 0, err.Error(), f.hint}})
+		p.object(record{Input: r.in, MS: ms, Error: &recordError{f.code, pageOf(err), err.Error(), f.hint}})
 	case err != nil:
 		p.complain(r.in, err, f.hint)
 	case r.out == stdio:
@@ -75,6 +78,15 @@ func (p *program) tellCopy(r route, c copier, err error, o stampOptions, ms int6
 	default: // for a program: the name itself, whatever is in it
 		fmt.Fprintln(p.stdout, r.out)
 	}
+}
+
+// pageOf is the page that an error is about, 0 for none.
+func pageOf(err error) int {
+	var page *watermark.PageError
+	if errors.As(err, &page) {
+		return page.Page
+	}
+	return 0
 }
 
 // A tally counts how the files of a run went.

@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 // The scripts in testdata say what the command promises, one feature a file. Besides testscript's own commands
 // they have those of scriptCommands.
 func TestScripts(t *testing.T) {
+	compiled := t.TempDir() // the PDF renderer, once for all scripts
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
@@ -40,6 +41,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("LocalAppData", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
+			e.Setenv("XDG_CACHE_HOME", compiled)
 			return nil
 		},
 		Cmds:      scriptCommands(),
@@ -47,8 +49,15 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// condition knows [root] and [devfull].
+// condition knows [root], [devfull] and, as [tool:NAME], the independent readers that CI must have.
 func condition(cond string) (bool, error) {
+	if name, ok := strings.CutPrefix(cond, "tool:"); ok {
+		_, err := exec.LookPath(name)
+		if err != nil && os.Getenv("CI") != "" {
+			return false, fmt.Errorf("%s is needed in CI and is not installed", name)
+		}
+		return err == nil, nil
+	}
 	switch cond {
 	case "root":
 		return os.Geteuid() == 0, nil

@@ -12,8 +12,8 @@ import (
 	"mohr/watermark"
 )
 
-// headBytes is how much of a file is read to guess its format.
-const headBytes = 64
+// headBytes is how much of a file is read to guess its format: a PDF may begin a little later than its file.
+const headBytes = 1024
 
 // look opens a regular file for reading, never waiting as a pipe would make it. The error is errMissing,
 // errFolder, errSpecial or the file system's, without the path.

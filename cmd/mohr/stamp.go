@@ -23,29 +23,35 @@ type stampOptions struct {
 	force  bool
 	json   bool
 	root   *[32]byte // --seed
+	bind   bool      // all files become one PDF
 }
 
 // A stampText is the flags of stamp as they are typed.
 type stampText struct {
-	purpose, to, date, until, lang, strength  string
-	noQR                                      bool
-	masks                                     []string
-	format, output, maxPixels, maxBytes, seed string
-	longSide, quality                         int
-	force, json                               bool
+	purpose, to, date, until, lang, strength string
+	noQR                                     bool
+	masks                                    []string
+	format, output, seed                     string
+	longSide, quality                        int
+	a4, keepText, encrypt                    bool
+	passwordFile, newPasswordFile            string
+	limits                                   limitText
+	force, json                              bool
 }
 
 func (p *program) stampVerb() *cobra.Command {
 	var text stampText
 	c := &cobra.Command{
 		Use:   "stamp -p TEXT [flags] FILE...",
-		Short: "Write copies of pictures with their purpose stamped all over them.",
-		Long: `The copy of NAME.EXT is NAME-stamped.jpg or .png beside it, and its name is printed. The file itself is
+		Short: "Write copies of pictures and PDFs with their purpose stamped all over them.",
+		Long: `The copy of NAME.EXT is NAME-stamped.jpg, .png or .pdf beside it, and its name is printed. The file itself is
 never changed. A FILE of - is standard input; its copy goes to standard output unless -o names a file.
+Each page of a PDF becomes a picture: text, links, forms, layers and attachments do not reach the copy.
+Several pictures and -o NAME.pdf make one PDF, a page each; --a4 puts front.jpg and back.jpg on one page.
 Each run uses the owner's key, which is made at the first one.`,
 		Example: example + `
 mohr stamp -p "رہائش کا ثبوت" --lang ur --until 2026-12-31 -o copies/ front.jpg back.jpg`,
-		ValidArgsFunction: completePictures,
+		ValidArgsFunction: completeFiles,
 		Annotations: exits(exitFault, exitUsage, exitSome, exitDocument, exitExists, exitLimit,
 			exitInterrupted),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -77,17 +83,23 @@ func declareStamp(c *cobra.Command, t *stampText) {
 	f.BoolVar(&t.noQR, "no-qr", false, "leave the QR code out")
 	f.StringArrayVar(&t.masks, "mask", nil, "black out a rectangle: left, top, width, height in pixels (100,200,300,50)\n"+
 		"or all in percent (\"10%,20%,30%,5%\"); may be repeated")
-	f.StringVar(&t.format, "format", "", "what to write: jpeg, png; default png for PNG and GIF, jpeg for others")
+	f.StringVar(&t.format, "format", "", "what to write: jpeg, png, pdf; default pdf for PDF, png for PNG and GIF,\njpeg for others")
+	f.BoolVar(&t.a4, "a4", false, "put a card's front and back at true size on one A4 page, as a PDF")
+	f.BoolVar(&t.keepText, "keep-text", false, "of a PDF: keep its text and lay the stamp over it; such a stamp can be\ntaken off again with ordinary tools")
 	f.IntVar(&t.longSide, "long-side", 0, "shrink the document to this many pixels on its longer side, from 64;\ndefault its own size")
 	f.IntVar(&t.quality, "quality", 0, "of a JPEG, 1 to 100; default the input's, kept between 80 and 92")
 	f.StringVarP(&t.output, "output", "o", "", "a file, a folder (there already, or NAME/), or - for standard output;\ndefault beside the input")
 	f.BoolVar(&t.force, "force", false, "replace an existing output; with -o - write to a terminal too")
+	f.StringVar(&t.passwordFile, "password-file", "", "its first line opens encrypted PDFs; default is to ask on the terminal")
+	f.BoolVar(&t.encrypt, "encrypt", false, "make a PDF that opens with a new password only (AES-256); asks for it")
+	f.StringVar(&t.newPasswordFile, "new-password-file", "", "like --encrypt, with the first line of this file; default is to ask")
 	declareJSON(f, &t.json)
-	declareLimits(f, &t.maxPixels, &t.maxBytes)
+	declareLimits(f, &t.limits)
 	f.StringVar(&t.seed, "seed", "", "64 hex digits in place of key and chance: the same run gives the same copy")
 	values(f, map[string]string{
 		"purpose": "TEXT", "to": "TEXT", "date": "YYYY-MM-DD", "until": "YYYY-MM-DD", "lang": "LANG", "strength": "WORD",
 		"mask": "[PAGE:]X,Y,W,H", "format": "FORMAT", "long-side": "PX", "quality": "N", "output": "FILE", "seed": "HEX",
+		"password-file": "FILE", "new-password-file": "FILE",
 	})
 	complete(c, "lang", words(langs()))
 	complete(c, "strength", words(strengths()))
@@ -99,10 +111,17 @@ func declareJSON(f *pflag.FlagSet, json *bool) {
 	f.BoolVar(json, "json", false, "print one JSON object a line for each file, then a summary when several")
 }
 
-func declareLimits(f *pflag.FlagSet, pixels, bytes *string) {
-	f.StringVar(pixels, "max-pixels", "", "refuse larger pictures, in pixels: 50M, 50MP, 50000000; default 120M")
-	f.StringVar(bytes, "max-bytes", "", "refuse longer files, in bytes: 256M, 256MiB, 256MB; default 256M")
-	values(f, map[string]string{"max-pixels": "N", "max-bytes": "N"})
+// A limitText is the flags that lift limits, as they are typed.
+type limitText struct {
+	pixels, bytes string
+	pages         int
+}
+
+func declareLimits(f *pflag.FlagSet, t *limitText) {
+	f.StringVar(&t.pixels, "max-pixels", "", "refuse larger pictures, in pixels: 50M, 50MP, 50000000; default 120M")
+	f.IntVar(&t.pages, "max-pages", 0, "refuse PDFs of more pages; default 500")
+	f.StringVar(&t.bytes, "max-bytes", "", "refuse longer files, in bytes: 256M, 256MiB, 256MB; default 256M")
+	values(f, map[string]string{"max-pixels": "N", "max-pages": "N", "max-bytes": "N"})
 }
 
 // complete offers the words of a flag to a shell.
@@ -145,9 +164,13 @@ func (p *program) stampFlags(t stampText, args []string) (o stampOptions, err er
 	if o.job.Output, err = t.outputFlags(); err != nil {
 		return o, err
 	}
-	if o.job.Limits, err = limits(t.maxPixels, t.maxBytes); err != nil {
+	if o.job.Limits, err = limits(t.limits); err != nil {
 		return o, err
 	}
+	if err := p.passwords(t, &o.job); err != nil {
+		return o, err
+	}
+	o.bind = o.bound(args)
 	if t.seed != "" {
 		root, err := parseSeed(t.seed)
 		if err != nil { // the value is as good as a key and is not repeated
@@ -236,7 +259,13 @@ func (t stampText) outputFlags() (o watermark.Output, err error) {
 	if t.quality < 0 || t.quality > 100 {
 		return o, badValue("quality", fmt.Sprint(t.quality), "1 to 100")
 	}
-	o.LongSide, o.Quality = t.longSide, t.quality
+	o.LongSide, o.Quality, o.A4, o.KeepText = t.longSide, t.quality, t.a4, t.keepText
+	if o.A4 && o.Format == watermark.Auto {
+		o.Format = watermark.PDF
+	}
+	if o.A4 && o.Format != watermark.PDF {
+		return o, &usageError{"--a4 makes a PDF, --format asks for a picture", "leave one of the two out"}
+	}
 	return o, nil
 }
 
@@ -244,16 +273,22 @@ func (t stampText) outputFlags() (o watermark.Output, err error) {
 const minLongSide = 64
 
 // limits reads the flags that lift limits.
-func limits(pixels, bytes string) (lim watermark.Limits, err error) {
+func limits(t limitText) (lim watermark.Limits, err error) {
 	lim = watermark.DefaultLimits
-	if pixels != "" {
-		if lim.Pixels, err = parsePixels(pixels); err != nil {
-			return lim, badValue("max-pixels", pixels, "a number of pixels like 50M or 50000000, at most 2147M")
+	if t.pages < 0 || t.pages > maxMaxPages {
+		return lim, badValue("max-pages", fmt.Sprint(t.pages), fmt.Sprintf("1 to %d", maxMaxPages))
+	}
+	if t.pages > 0 {
+		lim.Pages = t.pages
+	}
+	if t.pixels != "" {
+		if lim.Pixels, err = parsePixels(t.pixels); err != nil {
+			return lim, badValue("max-pixels", t.pixels, "a number of pixels like 50M or 50000000, at most 2147M")
 		}
 	}
-	if bytes != "" {
-		if lim.Bytes, err = parseBytes(bytes); err != nil {
-			return lim, badValue("max-bytes", bytes, "a number of bytes like 256M or 256MB, less than 2G")
+	if t.bytes != "" {
+		if lim.Bytes, err = parseBytes(t.bytes); err != nil {
+			return lim, badValue("max-bytes", t.bytes, "a number of bytes like 256M or 256MB, less than 2G")
 		}
 	}
 	return lim, nil

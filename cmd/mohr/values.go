@@ -17,6 +17,7 @@ import (
 const (
 	maxMaxPixels = math.MaxInt32
 	maxMaxBytes  = math.MaxInt32
+	maxMaxPages  = 100_000
 )
 
 // badValue is the error of a flag whose value is not of the form it wants.
@@ -130,7 +131,7 @@ func strengths() []choice[watermark.Strength] {
 }
 
 func formats() []choice[watermark.Format] {
-	return []choice[watermark.Format]{{"jpeg", watermark.JPEG}, {"png", watermark.PNG}}
+	return []choice[watermark.Format]{{"jpeg", watermark.JPEG}, {"png", watermark.PNG}, {"pdf", watermark.PDF}}
 }
 
 // words lists the words of a flag.

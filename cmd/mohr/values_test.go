@@ -131,7 +131,7 @@ func TestFormatOfName(t *testing.T) {
 	}{
 		{"a.jpg", A, J, true}, {"a.JPEG", A, J, true}, {"a.png", A, P, true}, {"a.png", P, P, true}, {"a", A, A, true},
 		{"a.out", J, A, true}, {"a.2026", A, A, true}, {stdio, A, A, true},
-		{"a.png", J, P, false}, {"a.jpg", P, J, false}, {"a.pdf", A, A, false}, {"a.heic", A, A, false}, {"a.WebP", A, A, false},
+		{"a.png", J, P, false}, {"a.jpg", P, J, false}, {"a.pdf", A, watermark.PDF, true}, {"a.pdf", J, watermark.PDF, false}, {"a.heic", A, A, false}, {"a.WebP", A, A, false},
 	} {
 		got, err := formatOfName(tt.name, tt.asked)
 		if got != tt.want || (err == nil) != tt.ok {

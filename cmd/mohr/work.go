@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"runtime"
 
 	"mohr/cmd/internal/keyfile"
+	"mohr/cmd/internal/outfile"
 	"mohr/watermark"
 )
 
@@ -29,6 +31,9 @@ func (p *program) stamp(o stampOptions, files []string) error {
 	}
 	if err := p.mayPrint(list[0], o); err != nil {
 		return err
+	}
+	if o.bind {
+		return p.stampBound(o, list)
 	}
 	root, err := p.owner(list, o.root)
 	if err != nil {
@@ -138,13 +143,34 @@ func (c *copier) make(r route) error {
 	if err := c.chance(&job, src); err != nil {
 		return err
 	}
-	if r.out != stdio {
-		return c.toFile(r, src, job)
+	core := c.p.core()
+	if r.format == watermark.PDF || r.in == stdio || bytes.Contains(r.head, []byte("%PDF-")) {
+		core = c.p.pdfCore()
 	}
-	var whole bytes.Buffer // all or nothing: the first byte leaves when the last is there
-	if err := c.stamp(&whole, src, job); err != nil {
+	defer c.p.follow(core, r.in)()
+	stamp := func(dst io.Writer) (watermark.Report, error) { return core.Stamp(dst, src, job) }
+	err = c.deliver(r, stamp)
+	if errors.Is(err, watermark.ErrEncrypted) && job.Password == "" && c.p.terminal != nil {
+		if job.Password, err = c.p.ask("Password of " + shownInput(r.in) + ": "); err != nil {
+			return err
+		}
+		err = c.deliver(r, stamp)
+	}
+	return err
+}
+
+// deliver puts what stamp writes in the place of the copy of r, whole or not at all.
+func (c *copier) deliver(r route, stamp func(io.Writer) (watermark.Report, error)) error {
+	if r.out != stdio {
+		return c.toFile(r, stamp)
+	}
+	var whole bytes.Buffer // the first byte leaves when the last is there
+	sum := sha256.New()
+	var err error
+	if c.report, err = stamp(io.MultiWriter(&whole, sum)); err != nil {
 		return err
 	}
+	c.sum = hex.EncodeToString(sum.Sum(nil))
 	if _, err := whole.WriteTo(c.p.stdout); err != nil {
 		return outputError("standard output", err)
 	}
@@ -169,7 +195,7 @@ func (c *copier) chance(job *watermark.Job, src []byte) error {
 
 // toFile writes the copy as a file. It is as open to other users as the input is, within the umask, and never
 // more: a copy of a private scan is no less private.
-func (c *copier) toFile(r route, src []byte, job watermark.Job) error {
+func (c *copier) toFile(r route, stamp func(io.Writer) (watermark.Report, error)) error {
 	mode := fs.FileMode(0o600)
 	if r.info != nil {
 		mode |= r.info.Mode().Perm() & 0o666
@@ -179,18 +205,18 @@ func (c *copier) toFile(r route, src []byte, job watermark.Job) error {
 		return outputError(r.out, err)
 	}
 	defer f.Discard()
-	failed := &stream{w: f} // tells the disk's errors from the core's
-	buffer := bufio.NewWriterSize(failed, writeBuffer)
-	err = c.stamp(buffer, src, job)
+	dst := newFileWriter(f)
+	c.report, err = stamp(dst)
 	if err == nil {
-		err = buffer.Flush()
+		err = dst.Flush()
 	}
-	if failed.err != nil {
-		return outputError(r.out, failed.err)
+	if dst.disk.err != nil {
+		return outputError(r.out, dst.disk.err)
 	}
 	if err != nil {
 		return err
 	}
+	c.sum = hex.EncodeToString(dst.sum.Sum(nil))
 	if r.format != watermark.Auto && c.report.Format != r.format {
 		return fmt.Errorf("the copy is %s, its name was made for %s", wordOf(c.report.Format, formats()), wordOf(r.format, formats()))
 	}
@@ -221,10 +247,22 @@ func (p *program) unwritten(r route) error {
 	return nil
 }
 
-// stamp runs the core and sums what it writes.
-func (c *copier) stamp(dst io.Writer, src []byte, job watermark.Job) (err error) {
-	sum := sha256.New()
-	c.report, err = watermark.Stamp(io.MultiWriter(dst, sum), src, job)
-	c.sum = hex.EncodeToString(sum.Sum(nil))
-	return err
+// A fileWriter is a copy's file while it is written: buffered, summed, and readable, so that the core can read
+// a PDF back without holding it in memory.
+type fileWriter struct {
+	*bufio.Writer
+	io.ReaderAt
+	sum  hash.Hash
+	disk *stream // tells the disk's errors from the core's
+}
+
+func newFileWriter(f *outfile.File) *fileWriter {
+	disk := &stream{w: f}
+	return &fileWriter{bufio.NewWriterSize(disk, writeBuffer), f, sha256.New(), disk}
+}
+
+// Write implements io.Writer.
+func (w *fileWriter) Write(p []byte) (int, error) {
+	w.sum.Write(p)
+	return w.Writer.Write(p)
 }

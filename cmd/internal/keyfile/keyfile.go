@@ -101,7 +101,7 @@ func Load(path string) (Root, error) {
 	} else if !info.Mode().IsRegular() {
 		return Root{}, ErrKind
 	}
-	if err := checkFolder(filepath.Dir(path)); err != nil {
+	if err := CheckFolder(filepath.Dir(path)); err != nil {
 		return Root{}, err
 	}
 	text, err := read(path)
@@ -150,13 +150,13 @@ func create(path string, set *outfile.Set, random io.Reader) error {
 		return fmt.Errorf("random bytes: %w", err)
 	}
 	dir := filepath.Dir(path)
-	if err := checkHome(dir); err != nil {
+	if err := CheckHome(dir); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return bare(err)
 	}
-	if err := checkFolder(dir); err != nil {
+	if err := CheckFolder(dir); err != nil {
 		return err
 	}
 	f, err := set.Create(dir, keyFileMode)

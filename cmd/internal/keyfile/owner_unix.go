@@ -25,8 +25,8 @@ func checkFile(info fs.FileInfo) error {
 	return nil
 }
 
-// checkFolder wants a folder that is the process's own and that nobody else can write to.
-func checkFolder(dir string) error {
+// CheckFolder wants a folder that is the process's own and that nobody else can write to.
+func CheckFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case err != nil:
@@ -39,9 +39,9 @@ func checkFolder(dir string) error {
 	return nil
 }
 
-// checkHome keeps root from leaving its own key in another user's home, where that user could not read it and
+// CheckHome keeps root from leaving its own key in another user's home, where that user could not read it and
 // would be refused ever after (sudo keeps HOME on some systems).
-func checkHome(dir string) error {
+func CheckHome(dir string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}

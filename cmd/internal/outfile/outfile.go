@@ -51,7 +51,7 @@ func (s *Set) createNamed(dir string, mode fs.FileMode) (*File, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	temp := tempName(dir)
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +61,9 @@ func (s *Set) createNamed(dir string, mode fs.FileMode) (*File, error) {
 
 // Write implements io.Writer.
 func (f *File) Write(p []byte) (int, error) { return f.f.Write(p) }
+
+// ReadAt implements io.ReaderAt on what has been written.
+func (f *File) ReadAt(p []byte, off int64) (int, error) { return f.f.ReadAt(p, off) }
 
 // Commit gives the file its name in the folder of Create. When the name is taken and replace is false, the
 // error is fs.ErrExist and what has the name stays as it is. With replace, what has the name is replaced in

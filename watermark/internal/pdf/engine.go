@@ -37,6 +37,7 @@ const wasmPage = 64 << 10 // bytes, WebAssembly core specification, 4.2.8
 // An Engine may be used by several goroutines.
 type Engine struct {
 	cacheDir string
+	limit    time.Duration // MaxTime but in tests
 
 	mu     sync.Mutex
 	pool   pdfium.Pool
@@ -47,7 +48,9 @@ type Engine struct {
 
 // NewEngine returns an Engine that has done nothing yet. With a cacheDir, a folder that belongs to this user
 // alone, the compiled renderer is kept there for the next process; with "" it lasts as long as the Engine.
-func NewEngine(cacheDir string) *Engine { return &Engine{cacheDir: cacheDir} }
+func NewEngine(cacheDir string) *Engine {
+	return &Engine{cacheDir: cacheDir, limit: MaxTime}
+}
 
 // Close gives the renderer's memory back. No task may be under way.
 func (e *Engine) Close() error {
@@ -131,7 +134,7 @@ func (e *Engine) run(task func(renderer) error) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), MaxTime)
+	ctx, cancel := context.WithTimeout(context.Background(), e.limit)
 	defer cancel()
 	instance, err := pool.GetInstanceWithContext(ctx)
 	if err != nil {
@@ -150,7 +153,7 @@ func (e *Engine) run(task func(renderer) error) (err error) {
 			instance.Kill()
 		} else {
 			<-killed
-			err = fmt.Errorf("not done after %v: %w", MaxTime, ErrTime)
+			err = fmt.Errorf("not done after %v: %w", e.limit, ErrTime)
 		}
 		runtime.GC() // an instance leaves up to MaxMemory behind, in a few blocks
 	}()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 )
 
 // MaxPictureSide is the longest side of a picture in pixels, what a JPEG can say (ITU-T T.81, B.2.2).
@@ -98,18 +99,16 @@ func Palette(img *image.Paletted) Picture {
 	for v := range same {
 		same[v] = uint8(v)
 	}
-	within := true
-	p.deflate(func(row []byte, y int) {
+	pixels := func(y int) []byte {
 		from := img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y+y)
-		pixels := img.Pix[from : from+p.W]
-		for _, v := range pixels {
-			within = within && int(v) < len(img.Palette)
-		}
-		pack(row, pixels, p.Bits, &same)
-	})
-	if !within {
-		p.Data = nil
+		return img.Pix[from : from+p.W]
 	}
+	for y := range p.H {
+		if int(slices.Max(pixels(y))) >= len(img.Palette) {
+			return p
+		}
+	}
+	p.deflate(func(row []byte, y int) { pack(row, pixels(y), p.Bits, &same) })
 	return p
 }
 
@@ -128,25 +127,42 @@ func pack(row, pixels []byte, bits int, levels *[256]uint8) {
 	}
 }
 
-// deflate sets p's data from its rows, with PNG's filters or without: whichever is shorter.
+// deflate sets p's data from its rows, with PNG's filters or without: whichever makes a sample shorter. On stamped
+// scans filters save 17 to 21 % of 8 bits, up to 4 % of 4, 1 or 2 % of 2, and cost some of 1 bit.
 func (p *Picture) deflate(read func(row []byte, y int)) {
-	n := (p.W*p.Bits + 7) / 8
-	var plain, filtered bytes.Buffer
-	a, b := deflater(&plain), deflater(&filtered)
-	f := filter{above: make([]byte, n), none: make([]byte, 1+n), sub: make([]byte, 1+n), up: make([]byte, 1+n)}
-	row := make([]byte, n)
+	plain := p.zlib(read, zlib.BestSpeed, sampled)
+	p.Predicted = true
+	filtered := p.zlib(read, zlib.BestSpeed, sampled)
+	p.Predicted = len(filtered) < len(plain)
+	// Best takes 5 to 10 times as long as the default and saves 1 to 7 %.
+	p.Data = p.zlib(read, zlib.DefaultCompression, func(int) bool { return true })
+}
+
+// sampled says whether row y is in the sample: the first 64, then 16 of 64.
+func sampled(y int) bool { return y < 64 || y%64 < 16 }
+
+// zlib compresses the rows that keep wants, with filters where p says so.
+func (p *Picture) zlib(read func(row []byte, y int), level int, keep func(y int) bool) []byte {
+	var out bytes.Buffer
+	z, err := zlib.NewWriterLevel(&out, level)
+	if err != nil {
+		panic("pdf: " + err.Error()) // the levels above exist
+	}
+	row := make([]byte, (p.W*p.Bits+7)/8)
+	f := newFilter(len(row))
 	for y := range p.H {
+		if !keep(y) {
+			continue
+		}
 		read(row, y)
-		a.Write(row) // a bytes.Buffer takes everything
-		b.Write(f.best(row))
+		if p.Predicted {
+			z.Write(f.best(row)) // a bytes.Buffer takes everything
+		} else {
+			z.Write(row)
+		}
 	}
-	a.Close()
-	b.Close()
-	p.Predicted = filtered.Len() < plain.Len()
-	p.Data = plain.Bytes()
-	if p.Predicted {
-		p.Data = filtered.Bytes()
-	}
+	z.Close()
+	return out.Bytes()
 }
 
 // A filter makes PNG rows (ISO/IEC 15948:2004, 9.2) of samples of at most 8 bits, one a pixel.
@@ -155,9 +171,14 @@ type filter struct {
 	none, sub, up []byte // this row, after the filter's number
 }
 
+func newFilter(n int) *filter {
+	f := &filter{above: make([]byte, n), none: make([]byte, 1+n), sub: make([]byte, 1+n), up: make([]byte, 1+n)}
+	f.sub[0], f.up[0] = 1, 2
+	return f
+}
+
 // best returns row by the filter whose bytes, taken with a sign, have the least sum; it is good until the next call.
 func (f *filter) best(row []byte) []byte {
-	f.none[0], f.sub[0], f.up[0] = 0, 1, 2
 	copy(f.none[1:], row)
 	var left byte
 	var none, sub, up int
@@ -179,8 +200,6 @@ func (f *filter) best(row []byte) []byte {
 
 // magnitude is the size of v, taken with a sign.
 func magnitude(v byte) int { return int(min(v, -v)) }
-
-func deflater(dst *bytes.Buffer) *zlib.Writer { return zlib.NewWriter(dst) }
 
 // check says whether p, but for its place and data, can be written.
 func (p *Picture) check() error {
@@ -278,7 +297,7 @@ func place(p Sheet) (placed, error) {
 			return placed{}, fmt.Errorf("%w: picture %d is %g x %g points at %g, %g, not within the page",
 				ErrSheet, i, m.WPt, m.HPt, m.XPt, m.YPt)
 		}
-		page.content = draw(page.content, i, x, max(0, height-y-h), w, h)
+		page.content = draw(page.content, i, x+inset, max(0, height-y-h)+inset, max(1, w-2*inset), max(1, h-2*inset))
 	}
 	return page, nil
 }
@@ -295,6 +314,10 @@ func draw(b []byte, i int, x, y, w, h fixed) []byte {
 type fixed int64
 
 const point fixed = 100_000
+
+// inset is kept from each side of a picture. poppler takes the pixel that an edge falls on for the picture's too, so
+// an edge between two pixels would have it stretch the picture by one and blur all of it.
+const inset fixed = 1
 
 // fixedOf rounds a length from 0 to MaxPagePt, and says whether it is one.
 func fixedOf(pt float64) (fixed, bool) {

@@ -51,8 +51,7 @@ func prepare(password string) (string, error) {
 		if unicode.Is(prohibited, r) || r&0xFFFE == 0xFFFE { // C.4: the last two of each plane
 			return "", fmt.Errorf("%w: a character in it cannot be seen", ErrPassword)
 		}
-		// unicode.C is assigned too: controls and private use, which are prohibited, and formats.
-		if !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.C) {
+		if unicode.Is(unicode.Cn, r) {
 			return "", fmt.Errorf("%w: a character in it is not in Unicode %s", ErrPassword, unicode.Version)
 		}
 	}

@@ -117,8 +117,8 @@ func (w *Writer) Close() error {
 	return nil
 }
 
-// begin writes the header. Revision 6 of encryption belongs to PDF 2.0; in a file of version 1.7 it is Adobe's extension
-// level 8, which readers older than PDF 2.0 know too and qpdf writes likewise.
+// begin writes the header. Revision 6 of encryption belongs to PDF 2.0; in a file of version 1.7 it is Adobe's
+// extension level 8, which readers older than PDF 2.0 know too; qpdf writes the same.
 func (w *Writer) begin() {
 	if w.options.Password != "" {
 		if w.lock, w.err = newLock(w.options.Password, w.options.Random); w.err != nil {
