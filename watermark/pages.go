@@ -123,7 +123,7 @@ func (r *run) page(n int) (stampedPage, error) {
 	p, err := stampPage(raster.Image, pageJob{
 		label: r.label, code: r.code, job: r.job, at: pageOf{n, len(r.doc.Pages)},
 		widthPt: size.WidthPt * unit, heightPt: size.HeightPt * unit,
-		quality: r.quality(raster), storedBytes: raster.Scan.Bytes,
+		quality: r.quality(raster), storedBytes: scanBytes(raster), flat: raster.Flat,
 	})
 	if err != nil {
 		return stampedPage{}, &PageError{n, err}
@@ -164,11 +164,19 @@ func (r *run) draw(n int) (pdf.Raster, []Warning, error) {
 
 // quality is the JPEG quality for a page: that of its scan, as for a picture, or the usual one.
 func (r *run) quality(raster pdf.Raster) int {
-	head := container.Header{}
+	head := container.Header{Quality: pageQuality}
 	if raster.Scan.Share >= 0.5 {
 		head.Quality = container.JPEGQuality(raster.Scan.Tables)
 	}
 	return r.job.Output.quality(head)
+}
+
+// scanBytes is what the scan that a page is takes in the document; 0 when it is none, or no JPEG.
+func scanBytes(raster pdf.Raster) int {
+	if raster.Scan.Share < 0.5 || raster.Scan.Tables == nil {
+		return 0
+	}
+	return raster.Scan.Bytes
 }
 
 // onePicture writes the only page of a PDF as a picture.

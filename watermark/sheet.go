@@ -1,7 +1,6 @@
 package watermark
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
@@ -25,6 +24,7 @@ type pageJob struct {
 	at                pageOf
 	widthPt, heightPt float64 // of the document, caption not included
 	quality           int     // of a JPEG
+	flat              bool    // no picture in it has shades
 	storedBytes       int     // what the page's picture takes in the input; 0 when not known
 }
 
@@ -66,8 +66,9 @@ func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
 	if err != nil {
 		return stampedPage{}, err
 	}
+	ink := isInk(doc, p.flat)
 	raster.Mark(doc, layout)
-	picture, err := pagePicture(doc, p)
+	picture, err := pagePicture(doc, ink, p)
 	if err != nil {
 		return stampedPage{}, err
 	}
@@ -90,20 +91,6 @@ func assemble(doc, caption pdf.Picture, layout *plan.Plan, p pageJob) stampedPag
 			WidthPt: caption.WPt, HeightPt: p.heightPt + caption.HPt, Pictures: []pdf.Picture{doc, caption},
 		},
 	}
-}
-
-// pagePicture encodes a stamped page.
-func pagePicture(doc image.Image, p pageJob) (pdf.Picture, error) {
-	size := doc.Bounds().Size()
-	components := 3
-	if _, grey := doc.(*image.Gray); grey {
-		components = 1
-	}
-	var b bytes.Buffer
-	if err := raster.EncodeJPEG(&b, doc, p.quality); err != nil {
-		return pdf.Picture{}, err
-	}
-	return pdf.JPEG(b.Bytes(), size.X, size.Y, components), nil
 }
 
 // captionPicture draws the caption in a few colours, or in greys below a grey page.

@@ -26,6 +26,7 @@ type Raster struct {
 	Reduced bool        // fewer than the page asks for, to stay within the limit
 	Blank   bool        // one colour throughout
 	Objects int         // what the page's content and annotations hold, as far as it was counted
+	Flat    bool        // no picture of the page has shades: more than 1 bit a pixel
 	Scan    Scan        // the picture that fills most of the page
 }
 
@@ -47,7 +48,7 @@ func (d *Document) Render(n int, maxPixels int64) (r Raster, err error) {
 			return err
 		}
 		r = Raster{}
-		r.Scan, r.Objects = p.survey(d.Pages[n-1])
+		p.survey(&r, d.Pages[n-1])
 		size, err := r.fit(d.Pages[n-1], maxPixels)
 		if err != nil {
 			return err

@@ -19,15 +19,14 @@ const (
 )
 
 // survey finds the largest picture of the page and counts its objects.
-func (p page) survey(size PageSize) (Scan, int) {
+func (p page) survey(r *Raster, size PageSize) {
 	v := surveyor{page: p, area: size.WidthPt * size.HeightPt}
-	total := 0
 	if n, err := p.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: p.ref}); err == nil {
-		total = n.Count
+		r.Objects = n.Count
 	}
 	n, err := p.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: p.ref})
 	if err != nil {
-		return Scan{}, total
+		return
 	}
 	for i := 0; i < n.Count && v.seen < maxObjects; i++ {
 		o, err := p.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: p.ref, Index: i})
@@ -38,16 +37,18 @@ func (p page) survey(size PageSize) (Scan, int) {
 	if v.scan.Share > 0 {
 		v.stored()
 	}
-	return v.scan, total + n.Count
+	r.Scan, r.Objects = v.scan, r.Objects+n.Count
+	r.Flat = !v.shades && v.seen < maxObjects
 }
 
 // A surveyor walks the objects of a page.
 type surveyor struct {
 	page
-	area float64 // of the page, square points
-	seen int
-	scan Scan
-	best references.FPDF_PAGEOBJECT
+	area   float64 // of the page, square points
+	seen   int
+	shades bool // a picture has more than 1 bit a pixel
+	scan   Scan
+	best   references.FPDF_PAGEOBJECT
 }
 
 // object looks at one object and, in a form, at those within.
@@ -80,12 +81,13 @@ func (v *surveyor) picture(o references.FPDF_PAGEOBJECT) {
 	if err != nil {
 		return
 	}
-	share := math.Min(1, float64(b.Right-b.Left)*float64(b.Top-b.Bottom)/v.area)
-	if !(share > v.scan.Share) {
-		return
-	}
 	m, err := v.FPDFImageObj_GetImageMetadata(&requests.FPDFImageObj_GetImageMetadata{ImageObject: o, Page: v.ref})
 	if err != nil {
+		return
+	}
+	v.shades = v.shades || m.ImageMetadata.BitsPerPixel > 1
+	share := math.Min(1, float64(b.Right-b.Left)*float64(b.Top-b.Bottom)/v.area)
+	if !(share > v.scan.Share) {
 		return
 	}
 	dpi := math.Max(float64(m.ImageMetadata.HorizontalDPI), float64(m.ImageMetadata.VerticalDPI))
