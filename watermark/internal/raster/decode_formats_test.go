@@ -268,6 +268,28 @@ func TestDecodeFax(t *testing.T) {
 	}
 }
 
+// A fax file that says black-is-zero shows black runs white: TIFF 6.0, PhotometricInterpretation.
+func TestDecodeFaxReversed(t *testing.T) {
+	page := runTool(t, png8(t, gradient(64, 64)), "convert", "png:-", "-monochrome", "-compress", "Group4", "tif:-")
+	from := writeTemp(t, "from.tif", page)
+	to := filepath.Join(filepath.Dir(from), "to.tif")
+	for _, kind := range []string{"g3:1d", "g4"} {
+		for _, photometric := range []string{"0", "1"} {
+			runTool(t, nil, "tiffcp", "-c", kind, from, to)
+			runTool(t, nil, "tiffset", "-s", "262", photometric, to)
+			src, err := os.ReadFile(to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, _, _ := probed(t, src)
+			want := runTool(t, src, "convert", "tif:-", "-depth", "8", "rgb:-")
+			if !bytes.Equal(rgb(got), want) {
+				t.Errorf("%s, photometric %s: not what ImageMagick shows", kind, photometric)
+			}
+		}
+	}
+}
+
 func TestDecodeBMPWithEmptyAlphaIsOpaque(t *testing.T) {
 	m := clearPicture(9, 7)
 	for i := 3; i < len(m.Pix); i += 4 {

@@ -74,7 +74,20 @@ func decodeTIFF(src []byte, h container.Header) (image.Image, []Note, error) {
 	if err != nil {
 		return nil, nil, damaged("tiff", err)
 	}
+	if m, ok := img.(*image.Gray); ok && d.reversedFax() {
+		for i, v := range m.Pix {
+			m.Pix[i] = 255 - v
+		}
+	}
 	return img, notes, nil
+}
+
+// reversedFax reports whether black runs are shown white (TIFF 6.0, PhotometricInterpretation). x/image/tiff draws them
+// black whatever the file says.
+func (d *tiffDir) reversedFax() bool {
+	const blackIsZero = 1
+	compression := d.word(tagCompression, tiffNone)
+	return (compression == tiffFax3 || compression == tiffFax4) && d.word(tagPhotometric, 0) == blackIsZero
 }
 
 // A tiffDir is the first image file directory.
