@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 
 	"github.com/gen2brain/avif"
 	"github.com/gen2brain/heic"
@@ -19,6 +20,10 @@ import (
 // the tag nodynamic they look for the system's own library when the program starts and prefer it; its pixels
 // would depend on the machine and its faults would be ours, so such a picture is refused then.
 const systemLibrary = "this build would use a library of the system; build it with -tags nodynamic"
+
+// errUndecoded stands for what both modules say of coded data that are broken, which can be a stack trace in
+// WebAssembly.
+var errUndecoded = errors.New("picture does not decode")
 
 // minHEICWidth is the least width that heic.Decode lays out rightly: libheif makes no row of a plane shorter than 64
 // samples, and chroma rows are half as long, but the module takes rows to be as long as the picture asks.
@@ -41,7 +46,7 @@ func decodeHEIC(src []byte, h container.Header) (image.Image, []Note, error) {
 	}
 	img, err := heic.Decode(bytes.NewReader(src))
 	if err != nil {
-		return nil, nil, damaged("heic", err)
+		return nil, nil, damaged("heic", errUndecoded)
 	}
 	if err := checkUpright(img.Bounds().Size(), src, h); err != nil {
 		return nil, nil, err
@@ -98,12 +103,18 @@ func decodeAVIF(src []byte, h container.Header) (image.Image, []Note, error) {
 	if avif.Dynamic() == nil {
 		return nil, nil, unsupported("avif", systemLibrary)
 	}
-	img, err := decodeSized("avif", src, h, avif.DecodeConfig, avif.Decode)
+	img, err := decodeSized("avif", src, h, avif.DecodeConfig, func(r io.Reader) (image.Image, error) {
+		img, err := avif.Decode(r)
+		if err != nil {
+			err = errUndecoded
+		}
+		return img, err
+	})
 	if err != nil {
 		return nil, nil, err
 	}
 	if !drawn(img, bytes.Contains(src, []byte(alphaPicture))) {
-		return nil, nil, damaged("avif", errors.New("picture does not decode"))
+		return nil, nil, damaged("avif", errUndecoded)
 	}
 	notes := framesNote(h.Frames)
 	if c, ok := findVideoColour(src); ok {

@@ -56,6 +56,25 @@ func TestHEIFDamagedInside(t *testing.T) {
 	}
 }
 
+// TestHEIFSaysNothingOfItsDecoder flips bits of the coded data. What is then said is one short line.
+func TestHEIFSaysNothingOfItsDecoder(t *testing.T) {
+	for _, format := range []string{"heic", "avif"} {
+		src := heifFile(t, format)
+		h, err := container.Probe(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 1; i <= 8; i++ {
+			b := bytes.Clone(src)
+			b[bytes.Index(b, []byte("mdat"))+4+i*len(b)/20] ^= 0x55
+			_, _, err := Decode(b, h)
+			if err != nil && (!errors.Is(err, fault.Damaged) || strings.ContainsAny(err.Error(), "\n\t$")) {
+				t.Errorf("%s: %v", format, err)
+			}
+		}
+	}
+}
+
 func TestHEICTooNarrow(t *testing.T) {
 	skipWithSystemLibrary(t)
 	src := runTool(t, png8(t, gradient(64, 64)), "convert", "png:-", "heic:-")
