@@ -6,46 +6,70 @@ import "image"
 func (t *tile) blend() {
 	switch img := t.img.(type) {
 	case *image.YCbCr:
-		t.blendPlane(img.Y, img.YStride, 0, 1, 1)
-		b := chromaBlock(img.SubsampleRatio)
-		t.blendPlane(img.Cb, img.CStride, 1, b.X, b.Y)
-		t.blendPlane(img.Cr, img.CStride, 2, b.X, b.Y)
+		t.blendLuma(img.Y, img.YStride)
+		t.blendChroma(img)
 	case *image.Gray:
-		t.blendPlane(img.Pix, img.Stride, 0, 1, 1)
+		t.blendLuma(img.Pix, img.Stride)
 	case *image.RGBA:
 		t.blendRGBA(img)
 	}
 }
 
-// blendPlane blends one plane whose samples each stand for sx by sy pixels; a sample takes the mean opacity of
-// its pixels.
-func (t *tile) blendPlane(pix []uint8, stride, channel, sx, sy int) {
+// blendLuma blends a plane of luminance, one sample a pixel.
+func (t *tile) blendLuma(pix []uint8, stride int) {
 	a, w := t.area, t.area.Dx()
-	swing := int32(0)
-	if channel == 0 {
-		swing = int32(t.plan.Style.GrainColor)
+	swing := int32(t.plan.Style.GrainColor)
+	for y := a.Min.Y; y < a.Max.Y; y++ {
+		at := (y - a.Min.Y) * w
+		letters, halos := t.letter[at:at+w], t.halo[at:at+w]
+		t.grain.colorRow(t.noise[:w], a.Min.X, y)
+		line := pix[y*stride+a.Min.X:][:w]
+		paints, edge := t.paintRow(y)
+		for i := 0; i < w; edge += t.cell {
+			ink, rim := paints[0].letter[0], paints[0].halo[0]
+			paints = paints[1:]
+			for end := min(edge, w); i < end; i++ {
+				letter, halo := int32(letters[i]), int32(halos[i])
+				if letter|halo == 0 {
+					continue
+				}
+				shift := swing * int32(t.noise[i]) >> 7
+				line[i] = over(line[i], letter, halo, ink+shift, rim-shift)
+			}
+		}
 	}
-	for y := a.Min.Y; y < a.Max.Y; y += sy {
-		paints, left := t.paintRow(y)
-		line := pix[y/sy*stride:]
-		for x := a.Min.X; x < a.Max.X; x += sx {
-			letter, halo := t.sum((y-a.Min.Y)*w+x-a.Min.X, min(sx, a.Max.X-x), min(sy, a.Max.Y-y))
+}
+
+// blendChroma blends both planes of chroma; a sample takes the mean opacity of its pixels.
+func (t *tile) blendChroma(m *image.YCbCr) {
+	a, w := t.area, t.area.Dx()
+	b := chromaBlock(m.SubsampleRatio)
+	for y := a.Min.Y; y < a.Max.Y; y += b.Y {
+		paints, edge := t.paintRow(y)
+		h := min(b.Y, a.Max.Y-y)
+		cb, cr := m.Cb[y/b.Y*m.CStride:], m.Cr[y/b.Y*m.CStride:]
+		for x := a.Min.X; x < a.Max.X; x += b.X {
+			letter, halo := t.sum((y-a.Min.Y)*w+x-a.Min.X, min(b.X, a.Max.X-x), h)
 			if letter|halo == 0 {
 				continue
 			}
-			pt := &paints[(x-left)/t.cell]
-			shift := swing * t.grain.colorAt(x, y) >> 7
-			line[x/sx] = over(line[x/sx], letter, halo, pt.letter[channel]+shift, pt.halo[channel]-shift)
+			pt := &paints[(x-a.Min.X+t.cell-edge)/t.cell]
+			c := x / b.X
+			cb[c] = over(cb[c], letter, halo, pt.letter[1], pt.halo[1])
+			cr[c] = over(cr[c], letter, halo, pt.letter[2], pt.halo[2])
 		}
 	}
 }
 
 // sum returns the mean opacities of letters and outline over w by h pixels.
 func (t *tile) sum(at, w, h int) (letter, halo int32) {
-	if w == 1 && h == 1 {
-		return int32(t.letter[at]), int32(t.halo[at])
-	}
 	stride := t.area.Dx()
+	if w == 2 && h == 2 { // nearly every photo
+		a, b := t.letter[at:at+2], t.letter[at+stride:at+stride+2]
+		c, d := t.halo[at:at+2], t.halo[at+stride:at+stride+2]
+		return (int32(a[0]) + int32(a[1]) + int32(b[0]) + int32(b[1])) >> 2,
+			(int32(c[0]) + int32(c[1]) + int32(d[0]) + int32(d[1])) >> 2
+	}
 	for range h {
 		for i := range w {
 			letter += int32(t.letter[at+i])
@@ -67,20 +91,26 @@ func over(v uint8, letter, halo, ink, rim int32) uint8 {
 // blendRGBA blends a picture of interleaved channels.
 func (t *tile) blendRGBA(img *image.RGBA) {
 	a, w := t.area, t.area.Dx()
+	swing := int32(t.plan.Style.GrainColor)
 	for y := a.Min.Y; y < a.Max.Y; y++ {
-		paints, left := t.paintRow(y)
-		line := img.Pix[y*img.Stride:]
-		for x := a.Min.X; x < a.Max.X; x++ {
-			at := (y-a.Min.Y)*w + x - a.Min.X
-			letter, halo := int32(t.letter[at]), int32(t.halo[at])
-			if letter|halo == 0 {
-				continue
-			}
-			pt := &paints[(x-left)/t.cell]
-			shift := int32(t.plan.Style.GrainColor) * t.grain.colorAt(x, y) >> 7
-			px := line[4*x : 4*x+3 : 4*x+3]
-			for c := range px {
-				px[c] = over(px[c], letter, halo, pt.letter[c]+shift, pt.halo[c]-shift)
+		at := (y - a.Min.Y) * w
+		letters, halos := t.letter[at:at+w], t.halo[at:at+w]
+		t.grain.colorRow(t.noise[:w], a.Min.X, y)
+		line := img.Pix[y*img.Stride+4*a.Min.X:][:4*w]
+		paints, edge := t.paintRow(y)
+		for i := 0; i < w; edge += t.cell {
+			pt := &paints[0]
+			paints = paints[1:]
+			for end := min(edge, w); i < end; i++ {
+				letter, halo := int32(letters[i]), int32(halos[i])
+				if letter|halo == 0 {
+					continue
+				}
+				shift := swing * int32(t.noise[i]) >> 7
+				px := line[4*i : 4*i+3 : 4*i+3]
+				for c := range px {
+					px[c] = over(px[c], letter, halo, pt.letter[c]+shift, pt.halo[c]-shift)
+				}
 			}
 		}
 	}

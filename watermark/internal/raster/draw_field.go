@@ -92,13 +92,19 @@ func (g *grain) speckle(n, x, y int32) int8 {
 	return int8(mix(mix(at(i, j), at(i+1, j), fx), mix(at(i, j+1), at(i+1, j+1), fx), fy))
 }
 
-// at returns the grain of the opacity at pixel (x, y).
-func (g *grain) at(x, y int) int32 { return g.look(x, y, g.key) }
+// row fills dst with the grain of the opacity from pixel (x, y) to the right.
+func (g *grain) row(dst []int8, x, y int) { g.look(dst, x, y, g.key) }
 
-// colorAt returns the grain of the colour at pixel (x, y).
-func (g *grain) colorAt(x, y int) int32 { return g.look(x, y, ^g.key) }
+// colorRow fills dst with the grain of the colour from pixel (x, y) to the right.
+func (g *grain) colorRow(dst []int8, x, y int) { g.look(dst, x, y, ^g.key) }
 
-func (g *grain) look(x, y int, key uint64) int32 {
-	h := plan.Hash(key, int32(x/grainSide), int32(y/grainSide))
-	return int32(g.v[(y+int(h>>8&255))%grainSide*grainSide+(x+int(h&255))%grainSide])
+func (g *grain) look(dst []int8, x, y int, key uint64) {
+	for len(dst) > 0 {
+		h := plan.Hash(key, int32(x/grainSide), int32(y/grainSide))
+		line := g.v[(y+int(h>>8&255))%grainSide*grainSide:][:grainSide]
+		n := min(len(dst), grainSide-x%grainSide)
+		k := copy(dst[:n], line[(x+int(h&255))%grainSide:])
+		copy(dst[k:n], line)
+		dst, x = dst[n:], x+n
+	}
 }

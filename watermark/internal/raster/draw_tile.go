@@ -1,6 +1,7 @@
 package raster
 
 import (
+	"encoding/binary"
 	"image"
 
 	"golang.org/x/image/vector"
@@ -23,6 +24,7 @@ type tile struct {
 	paintsW int
 	row     []uint8 // the outline along one row
 	luma    []uint8 // one row of the document
+	noise   []int8  // the grain along one row
 }
 
 func (m *marker) newTile() *tile {
@@ -37,6 +39,7 @@ func (m *marker) newTile() *tile {
 		paints: make([]paint, cells*cells),
 		row:    make([]uint8, tileSide),
 		luma:   make([]uint8, tileSide),
+		noise:  make([]int8, tileSide),
 	}
 }
 
@@ -115,26 +118,52 @@ func (t *tile) distances() {
 	t.distW = n
 	d := t.dist[:n*n]
 	for j := range n {
-		for i := range n {
-			d[j*n+i] = t.seed(i*t.coarse, j*t.coarse)
-		}
-	}
-	near := func(at int, a, b, c, e int) {
-		v := min(int(d[at]), int(d[a])+3, int(d[b])+3, int(d[c])+4, int(d[e])+4)
-		d[at] = uint8(v)
+		t.seeds(d[j*n:][:n], j*t.coarse)
 	}
 	for j := 1; j < n; j++ {
+		row, up := d[j*n:][:n], d[(j-1)*n:][:n]
+		left := int(row[0])
 		for i := 1; i < n-1; i++ {
-			at := j*n + i
-			near(at, at-1, at-n, at-n-1, at-n+1)
+			left = min(int(row[i]), left+3, int(up[i])+3, int(up[i-1])+4, int(up[i+1])+4)
+			row[i] = uint8(left)
 		}
 	}
 	for j := n - 2; j >= 0; j-- {
+		row, down := d[j*n:][:n], d[(j+1)*n:][:n]
+		right := int(row[n-1])
 		for i := n - 2; i > 0; i-- {
-			at := j*n + i
-			near(at, at+1, at+n, at+n+1, at+n-1)
+			right = min(int(row[i]), right+3, int(down[i])+3, int(down[i+1])+4, int(down[i-1])+4)
+			row[i] = uint8(right)
 		}
 	}
+}
+
+// seeds fills a row of cells that begins at row y of the square with distances before they spread. Most of a
+// page is bare: eight cells at once are looked at for any letter first.
+func (t *tile) seeds(row []uint8, y int) {
+	const together = 8
+	for i := 0; i < len(row); i += together {
+		cells := row[i:min(i+together, len(row))]
+		if len(cells) == together && t.bare(i*t.coarse, y) {
+			fill(cells, 255)
+			continue
+		}
+		for q := range cells {
+			cells[q] = t.seed((i+q)*t.coarse, y)
+		}
+	}
+}
+
+// bare reports whether eight cells from (x, y) of the square to the right hold no letter.
+func (t *tile) bare(x, y int) bool {
+	any := uint64(0)
+	for j := range t.coarse {
+		line := t.cover.Pix[(y+j)*t.cover.Stride+x:][:8*t.coarse]
+		for ; len(line) > 0; line = line[8:] {
+			any |= binary.NativeEndian.Uint64(line)
+		}
+	}
+	return any == 0
 }
 
 // seed is the distance at a coarse cell before it spreads: 0 in a letter, up to 3 at its edge, else far.
@@ -164,10 +193,10 @@ func (t *tile) mixPaints() {
 	}
 }
 
-// paintRow returns the paints along row y of the document and the x of the first one's left edge.
+// paintRow returns the paints along row y, and where the second one's begin, from the area's left edge.
 func (t *tile) paintRow(y int) ([]paint, int) {
 	at := (y/t.cell - t.area.Min.Y/t.cell) * t.paintsW
-	return t.paints[at : at+t.paintsW], t.area.Min.X / t.cell * t.cell
+	return t.paints[at : at+t.paintsW], t.cell - t.area.Min.X%t.cell
 }
 
 // opacities works out how strongly letters and outline cover row y.
@@ -177,24 +206,28 @@ func (t *tile) opacities(y int, letter, halo []uint16) {
 	t.outlineRow(y)
 	luma := lumaRow(t.img, t.luma, t.area.Min.X, t.area.Max.X, y)
 	cover := t.cover.Pix[(y-t.origin.Y)*t.cover.Stride+t.edge:]
+	outline := t.row[t.edge:]
+	t.grain.row(t.noise[:len(letter)], t.area.Min.X, y)
 	grain := int32(256 * st.Grain)
-	paints, left := t.paintRow(y)
-	for i := range letter {
-		c, h := int32(cover[i]), int32(t.row[t.edge+i])
-		if c|h == 0 {
-			letter[i], halo[i] = 0, 0
-			continue
+	paints, edge := t.paintRow(y)
+	for i := 0; i < len(letter); edge += t.cell {
+		pt := &paints[0]
+		paints = paints[1:]
+		for end := min(edge, len(letter)); i < end; i++ {
+			c, h := int32(cover[i]), int32(outline[i])
+			if c|h == 0 {
+				letter[i], halo[i] = 0, 0
+				continue
+			}
+			off := pt.mean - int32(luma[i])
+			if pt.light {
+				off = -off
+			}
+			k := pt.opacity * t.spare[off+255] >> 8
+			k = k * (256 + grain*int32(t.noise[i])>>7) >> 8
+			letter[i] = uint16((inkA * k >> 8) * c / 255)
+			halo[i] = uint16((haloA * k >> 8) * (h * (255 - c) / 255) / 255)
 		}
-		x := t.area.Min.X + i
-		pt := &paints[(x-left)/t.cell]
-		off := pt.mean - int32(luma[i])
-		if pt.light {
-			off = -off
-		}
-		k := pt.opacity * t.spare[off+255] >> 8
-		k = k * (256 + grain*t.grain.at(x, y)>>7) >> 8
-		letter[i] = uint16((inkA * k >> 8) * c / 255)
-		halo[i] = uint16((haloA * k >> 8) * (h * (255 - c) / 255) / 255)
 	}
 }
 
@@ -211,19 +244,21 @@ func (t *tile) outlineRow(y int) {
 	j := (2*ly + 1 - k) / (2 * k)
 	fy := int32((2*ly+1-k)-2*k*j) * 256 / int32(2*k)
 	j0, j1 := min(max(j, 0), n-1), min(max(j+1, 0), n-1)
+	above, below := t.dist[j0*n:][:n], t.dist[j1*n:][:n]
 	at := func(i int) int32 {
-		a, b := int32(t.marker.halo[t.dist[j0*n+i]]), int32(t.marker.halo[t.dist[j1*n+i]])
-		return mix(a, b, fy)
+		return mix(int32(t.marker.halo[above[i]]), int32(t.marker.halo[below[i]]), fy)
 	}
-	half := k / 2
+	a := at(0)
 	for i := 0; i < n-1; i++ {
-		a, b := at(i), at(i+1)
-		if a|b == 0 {
-			clear(t.row[i*k+half : (i+1)*k+half])
+		b := at(i + 1)
+		out := t.row[i*k+k/2:][:k]
+		if a == b {
+			fill(out, uint8(a))
 			continue
 		}
-		for q := range k {
-			t.row[i*k+half+q] = uint8(a + (b-a)*int32(q)/int32(k))
+		for q := range out {
+			out[q] = uint8(a + (b-a)*int32(q)/int32(k))
 		}
+		a = b
 	}
 }
