@@ -200,7 +200,7 @@ func (c *corpusFile) pdfcpu() {
 		return
 	}
 	copied := filepath.Join(c.dir, "pdfcpu.pdf")
-	status, out, errs := c.program(os.Getenv("PDFCPU"), "stamp", "add", "-mode", "text", "--", "SIM registration only", "scale:0.8, rot:30, op:0.5", c.path, copied)
+	status, out, errs := c.program(os.Getenv("PDFCPU"), "stamp", "add", "--mode", "text", "SIM registration only", "scale:0.8, rot:30, op:0.5", c.path, copied)
 	if status != 0 {
 		kind := "clean error"
 		if strings.Contains(out+errs, "goroutine ") || status == -1 {
