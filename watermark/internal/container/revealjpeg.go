@@ -38,7 +38,9 @@ func (r *revealer) jpeg(src []byte) {
 	} else if j.extension != nil {
 		r.xmp(j.extension, "extended XMP")
 	}
-	r.imageResources(j.photoshop)
+	if j.photoshop != nil {
+		r.imageResources(j.photoshop)
+	}
 	if err == nil {
 		r.trailing(src, end, j.labels)
 	}
