@@ -82,8 +82,8 @@ func (h Header) Upright() (width, height int) {
 // The error is fault.Format when the first bytes name no format, with a word on what they look like;
 // fault.Damaged when a known format breaks its rules or ends early; fault.Unsupported for kinds that are not
 // read (BigTIFF, camera raw, arithmetic or lossless JPEG); fault.Limit past a bound of this package. Bytes
-// after the end of the picture are no error. A PDF is recognised only: its sides are 0. Probe copies nothing
-// of src but a scattered ICC profile.
+// after the end of the picture are no error. A PDF is recognised only, also behind up to 1,024 other bytes: its
+// sides are 0. Probe copies nothing of src but a scattered ICC profile.
 func Probe(src []byte) (Header, error) {
 	h := Header{Format: sniff(src), Orientation: 1, Frames: 1}
 	var err error

@@ -28,12 +28,35 @@ func sniff(src []byte) Format {
 		return TIFF
 	case has("BM") && len(src) >= 18 && isBMPHeader(src):
 		return BMP
-	case has("%PDF-"):
+	case has(pdfMagic):
 		return PDF
 	case len(src) >= 12 && string(src[4:8]) == "ftyp":
 		return brandFormat(src)
+	case isLatePDF(src):
+		return PDF
 	}
 	return Unknown
+}
+
+// pdfMagic opens every PDF (ISO 32000-2, 7.5.2).
+const pdfMagic = "%PDF-"
+
+// maxBeforePDF is how many bytes may stand before it: viewers look as far, and mail and web servers leave some.
+const maxBeforePDF = 1024
+
+// isLatePDF tells a PDF that something stands before, from files that carry one.
+func isLatePDF(src []byte) bool {
+	head := src[:min(len(src), maxBeforePDF+len(pdfMagic)+3)]
+	i := bytes.Index(head, []byte(pdfMagic))
+	if i < 0 || i+len(pdfMagic)+3 > len(head) || !isDigit(head[i+len(pdfMagic)]) || head[i+len(pdfMagic)+1] != '.' {
+		return false
+	}
+	for _, l := range lookAlikes {
+		if bytes.HasPrefix(src, []byte(l.magic)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isBMPHeader tells a bitmap from a text that begins with BM, by the size of its second header.
