@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// A Disclosure is one thing that a file tells besides its picture.
+// A Disclosure is one thing that a file tells besides its picture, or besides the look of its pages.
 type Disclosure struct {
 	Kind  string `json:"kind"`  // one of the Kind constants
-	Where string `json:"where"` // part of the file: "EXIF GPS", "PNG tEXt", "after the end"
+	Where string `json:"where"` // part of the file: "EXIF GPS", "PNG tEXt", "after the end", "image 3: EXIF"
 	Value string `json:"value"` // printable, at most 200 runes; "" when there is only a size
 	Bytes int    `json:"bytes"` // size of the part, 0 when it is a single value
 }
@@ -26,11 +26,15 @@ const (
 	KindThumbnail     = "thumbnail"      // a small copy, perhaps of what was there before an edit
 	KindSecondPicture = "second-picture" // pages, frames, gain maps, depth maps, a second file behind the first
 	KindVideo         = "video"          // a motion photo's film, an image sequence
+	KindAttachment    = "attachment"     // files carried within a PDF, by name
 	KindHidden        = "hidden-data"    // bytes that no viewer shows: after the end, between the parts, a maker's own
 	KindComment       = "comment"        // what someone wrote about it
 	KindHistory       = "history"        // edits, and numbers that tie versions of a document together
+	KindSignature     = "signature"      // a PDF's digital signatures, and who signed
+	KindActive        = "active"         // what a PDF does by itself or offers to do: scripts, actions, links, films
 	KindSoftware      = "software"       // programs that made or changed it
 	KindText          = "text"           // other words and fields
+	KindEncryption    = "encryption"     // how a PDF is locked, and what could not be read for it
 	KindProfile       = "profile"        // the colour profile's name
 	KindSettings      = "settings"       // how it was taken: exposure and the like, names only
 	KindOther         = "other"          // parts by name and size, and what could not be read
@@ -38,8 +42,8 @@ const (
 
 // kinds is the order of Kind constants.
 var kinds = [...]string{KindLocation, KindOwner, KindPerson, KindSerial, KindDevice, KindTime, KindThumbnail,
-	KindSecondPicture, KindVideo, KindHidden, KindComment, KindHistory, KindSoftware, KindText, KindProfile,
-	KindSettings, KindOther}
+	KindSecondPicture, KindVideo, KindAttachment, KindHidden, KindComment, KindHistory, KindSignature,
+	KindActive, KindSoftware, KindText, KindEncryption, KindProfile, KindSettings, KindOther}
 
 // Bounds on what Reveal reads and tells.
 const (
@@ -69,18 +73,21 @@ const (
 	unreadable = "could not be read"
 )
 
-// Reveal lists everything that src gives away besides its first picture: location, people, devices, times,
+// Reveal lists everything that src gives away besides its first picture or its pages: location, people, devices, times,
 // small and second pictures, videos, bytes no viewer shows, texts, and every part it does not know by name
 // and size. The most telling comes first, by the order of the Kind constants. At most MaxDisclosures. Values
 // are safe to print.
 //
-// It decodes no pixels. The error is Probe's; what was found before a fault is returned with it. A PDF is
-// fault.Unsupported. Reveal keeps no reference to src.
+// It decodes no pixels. The error is Probe's; what was found before a fault is returned with it. A PDF is read
+// by walking its bytes, so that damage is no error and what earlier revisions left is told too; only one
+// without any object is fault.Damaged. Of a locked PDF the structure is told, and that it is locked. Reveal
+// keeps no reference to src.
 func Reveal(src []byte) ([]Disclosure, error) {
 	r := revealer{inflateLeft: maxInflateAll}
 	h, err := Probe(src)
 	if h.Format == PDF {
-		return nil, unsupported("pdf: what a PDF gives away is not read here")
+		err = r.pdf(src)
+		return r.result(), err
 	}
 	r.file(src, h)
 	return r.result(), err
