@@ -1,6 +1,7 @@
 package container_test
 
 import (
+	"bytes"
 	"errors"
 	"runtime"
 	"testing"
@@ -80,6 +81,33 @@ func FuzzReveal(f *testing.F) {
 				t.Errorf("error of no kind: %v", err)
 			}
 			wellFormed(t, found)
+		})
+	})
+}
+
+// FuzzRevealPDF begins with documents that give away a lot, and with ends of them cut off or doubled.
+func FuzzRevealPDF(f *testing.F) {
+	everything := pdfOfEverything(f)
+	table, packed := pdf(everything, everythingTrailer), pdfPacked(everything, everythingTrailer)
+	f.Add(table)
+	f.Add(packed)
+	f.Add(table[:len(table)/2])
+	f.Add(append(packed[:len(packed):len(packed)], table...))
+	f.Add(pdfUpdate(table, pdfParts{10: "<</Author(New)>>"}, "/Info 10 0 R/Encrypt 8 0 R"))
+	f.Add(pdf(pdfPage("", "", "BI ID x EI q 3 Tr [(a)<62>] TJ Q", pdfParts{9: "[[<<<</A(\\((\\777>>"}), ""))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if !bytes.HasPrefix(src, []byte("%PDF-")) {
+			src = append([]byte("%PDF-1.7\n"), src...)
+		}
+		bounded(t, maxRevealAlloc, func() {
+			found, err := container.Reveal(src)
+			if !known(err) {
+				t.Errorf("error of no kind: %v", err)
+			}
+			wellFormed(t, found)
+			if facts := container.ReadPDFFacts(src); facts.Pages < 0 || len(facts.Version) > 3 {
+				t.Errorf("%+v", facts)
+			}
 		})
 	})
 }

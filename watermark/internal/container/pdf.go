@@ -2,9 +2,9 @@ package container
 
 import (
 	"bytes"
+	"io"
 	"math"
 	"slices"
-	"strconv"
 )
 
 // Bounds on the reading of a PDF. Past them, what was found until there is told, with "too large to read".
@@ -17,15 +17,17 @@ const (
 	// maxPDFTerms bounds the terms of one value: names, numbers, strings, arrays, dictionaries.
 	maxPDFTerms = 200_000
 	// maxPDFDepth bounds arrays and dictionaries within each other.
-	maxPDFDepth = 200
+	maxPDFDepth = 100
 	// maxPDFInflate bounds the bytes unpacked from object streams, metadata and the like, together, and
 	// maxPDFStream those of one.
 	maxPDFInflate = 64 << 20
 	maxPDFStream  = 16 << 20
+	// pdfInflateCost is what each unpacking counts for beside its bytes.
+	pdfInflateCost = 1 << 10
 	// maxPDFContent bounds the bytes of page contents that are looked through for text.
 	maxPDFContent = 32 << 20
 	// maxPDFLookups bounds the bytes read to follow references, and pdfLookupCost is what each counts for at least.
-	maxPDFLookups = 64 << 20
+	maxPDFLookups = 24 << 20
 	pdfLookupCost = 64
 	// maxPDFHops bounds references to references.
 	maxPDFHops = 8
@@ -69,7 +71,8 @@ type pdfFile struct {
 	inflateLeft int
 	contentLeft int
 	scratch     []pdfNode
-	crypt       *pdfCrypt // nil when not encrypted
+	inflater    io.ReadCloser // used again and again: each is 40 KiB
+	crypt       *pdfCrypt     // nil when not encrypted
 
 	nextEndobj, nextEndstream int // the first at or behind what was asked for last
 }
@@ -117,27 +120,31 @@ func (f *pdfFile) walk() {
 // its numbers.
 func (f *pdfFile) objectHead(i, from int) (start int, num, gen int32, ok bool) {
 	from = max(from, i-40)
-	at := i
-	number := func() int32 {
-		for at > from && isPDFSpace(f.src[at-1]) {
-			at--
-		}
-		end := at
-		for at > from && isDigit(f.src[at-1]) {
-			at--
-		}
-		n, err := strconv.ParseInt(string(f.src[at:end]), 10, 32)
-		if err != nil {
-			return -1
-		}
-		return int32(n)
+	if i == from || !isPDFSpace(f.src[i-1]) && !isDigit(f.src[i-1]) {
+		return 0, 0, 0, false // endobj, mostly
 	}
-	gen = number()
+	gen, at := f.numberBefore(i, from)
 	if gen < 0 || at == from || !isPDFSpace(f.src[at-1]) {
 		return 0, 0, 0, false
 	}
-	num = number()
+	num, at = f.numberBefore(at, from)
 	return at, num, gen, num >= 0
+}
+
+// numberBefore reads the number that ends before at, white space passed over, and returns where it begins; -1
+// when there is none or it is too large.
+func (f *pdfFile) numberBefore(at, from int) (n int32, start int) {
+	for at > from && isPDFSpace(f.src[at-1]) {
+		at--
+	}
+	value, unit, end := int64(0), int64(1), at
+	for ; at > from && isDigit(f.src[at-1]) && end-at < 10; at-- {
+		value, unit = value+int64(f.src[at-1]-'0')*unit, unit*10
+	}
+	if at == end || value > math.MaxInt32 {
+		return -1, at
+	}
+	return int32(value), at
 }
 
 // object notes the object whose value begins at at and returns where to look on.
@@ -222,7 +229,8 @@ func (f *pdfFile) between(from, to int) {
 			break
 		}
 		at += i + len("trailer")
-		_, end := parsePDF(f.src[:to], at, f.scratch)
+		nodes, end := parsePDF(f.src[:to], at, f.scratch)
+		f.scratch = nodes
 		f.work -= end - at
 		f.trailer(pdfObject{at: int32(at), end: int32(end), place: int32(at)})
 	}
@@ -362,6 +370,20 @@ func (f *pdfFile) resolve(v pdfValue) pdfValue {
 
 // at returns the value of a key with references followed.
 func (f *pdfFile) at(v pdfValue, key string) pdfValue { return f.resolve(v.get(key)) }
+
+// names returns the entries of a dictionary for many lookups, which count as one of its size.
+func (f *pdfFile) names(v pdfValue) map[string]pdfValue {
+	m := map[string]pdfValue{}
+	f.lookupsLeft -= pdfLookupCost + len(v.raw())
+	if f.lookupsLeft < 0 {
+		f.isCut = true
+		return m
+	}
+	for key, value := range v.pairs() {
+		m[decodePDFName(key)] = value
+	}
+	return m
+}
 
 // trailerValue returns the dictionary of a trailer.
 func (f *pdfFile) trailerValue(o pdfObject) pdfValue {

@@ -102,12 +102,16 @@ type pdfParser struct {
 	at    int
 	nodes []pdfNode
 	open  []int32 // containers, the innermost last
+	dicts int     // how many of them are dictionaries
 }
 
 // parsePDF reads the value that begins at at in buf, into the memory of scratch. It always comes to an end: at
 // the end of buf, at a word that ends objects, or at a bound, what is open counts as closed. end is where it
 // stopped.
 func parsePDF(buf []byte, at int, scratch []pdfNode) (nodes []pdfNode, end int) {
+	if scratch == nil {
+		scratch = make([]pdfNode, 0, min(max(len(buf)-at, 0)/4+4, maxPDFTerms)) // a term takes five bytes or so
+	}
 	p := pdfParser{buf: buf, at: at, nodes: scratch[:0]}
 	for len(p.nodes) < maxPDFTerms {
 		p.at = skipPDFSpace(p.buf, p.at)
@@ -115,7 +119,7 @@ func parsePDF(buf []byte, at int, scratch []pdfNode) (nodes []pdfNode, end int) 
 			break
 		}
 		if len(p.open) == 0 && len(p.nodes) > 0 {
-			return p.nodes, p.at
+			break
 		}
 	}
 	for len(p.open) > 0 {
@@ -132,6 +136,7 @@ func (p *pdfParser) add(kind pdfKind, from, to, at int) {
 
 func (p *pdfParser) start(kind pdfKind, size int) {
 	p.open = append(p.open, int32(len(p.nodes)))
+	p.dicts += kindCount(kind)
 	p.add(kind, p.at, p.at, p.at+size)
 }
 
@@ -140,12 +145,27 @@ func (p *pdfParser) close() {
 	n := len(p.open) - 1
 	p.nodes[p.open[n]].next = int32(len(p.nodes))
 	p.nodes[p.open[n]].to = int32(min(p.at, len(p.buf)))
+	p.dicts -= kindCount(p.nodes[p.open[n]].kind)
 	p.open = p.open[:n]
 }
+
+// kindCount is 1 for a dictionary.
+func kindCount(kind pdfKind) int {
+	if kind == pdfDict {
+		return 1
+	}
+	return 0
+}
+
+// reset forgets all terms.
+func (p *pdfParser) reset() { p.nodes, p.open, p.dicts = p.nodes[:0], p.open[:0], 0 }
 
 // closeTo ends containers up to the innermost of a kind; with none, the bracket is passed over.
 func (p *pdfParser) closeTo(kind pdfKind, size int) {
 	p.at += size
+	if kind == pdfDict && p.dicts == 0 || kind == pdfArray && p.dicts == len(p.open) {
+		return
+	}
 	for n := len(p.open) - 1; n >= 0; n-- {
 		if p.nodes[p.open[n]].kind == kind {
 			for len(p.open) > n {

@@ -65,8 +65,8 @@ func (f *pdfFile) unpacked(i int, left *int, limit int) (data []byte, problem st
 			f.isCut = true
 			return nil, tooLarge
 		}
-		data, problem = inflateTolerant(data, room)
-		*left -= len(data) + inflateCost
+		data, problem = f.inflate(data, room)
+		*left -= len(data) + pdfInflateCost
 		f.isCut = f.isCut || problem == tooLarge
 		data = f.unpredict(data, nth(f, parms, n))
 	}
@@ -84,13 +84,18 @@ func nth(f *pdfFile, v pdfValue, n int) pdfValue {
 	return v
 }
 
-// inflateTolerant unpacks zlib data of which a part may be missing or broken, as viewers do.
-func inflateTolerant(packed []byte, limit int) (plain []byte, problem string) {
+// inflate unpacks zlib data of which a part may be missing or broken, as viewers do.
+func (f *pdfFile) inflate(packed []byte, limit int) (plain []byte, problem string) {
 	if len(packed) < 2 {
 		return nil, unreadable
 	}
-	z := flate.NewReader(bytes.NewReader(packed[2:])) // the checksum behind the data is not asked
-	plain, err := io.ReadAll(io.LimitReader(z, int64(limit)+1))
+	body := bytes.NewReader(packed[2:]) // the checksum behind the data is not asked
+	if f.inflater == nil {
+		f.inflater = flate.NewReader(body)
+	} else if f.inflater.(flate.Resetter).Reset(body, nil) != nil {
+		return nil, unreadable
+	}
+	plain, err := io.ReadAll(io.LimitReader(f.inflater, int64(limit)+1))
 	switch {
 	case len(plain) > limit:
 		return plain[:limit], tooLarge

@@ -260,8 +260,8 @@ func (p *pdfReveal) picture(i int, v pdfValue) {
 	data := p.f.stored(i, v)
 	switch {
 	case n == 2 && filters[0] == "FlateDecode":
-		data, _ = inflateTolerant(data, min(max(p.f.inflateLeft, 0), maxPDFPicture))
-		p.f.inflateLeft -= len(data) + inflateCost
+		data, _ = p.f.inflate(data, min(max(p.f.inflateLeft, 0), maxPDFPicture))
+		p.f.inflateLeft -= len(data) + pdfInflateCost
 	case n != 1:
 		return
 	}
@@ -282,7 +282,7 @@ func (p *pdfReveal) picture(i int, v pdfValue) {
 
 // field notes a field of a form (ISO 32000-2, 12.7.4).
 func (p *pdfReveal) field(d pdfValue, m pdfMarks) {
-	if p.isOld {
+	if p.isOld || m.field.name() == "Sig" {
 		return
 	}
 	value := p.f.resolve(m.value)

@@ -7,14 +7,14 @@ import (
 
 // Bounds on the looking for text, beside maxPDFContent.
 const (
-	maxPDFForms   = 2000    // form XObjects looked into
-	maxPDFNesting = 8       // of them in each other
-	maxPDFStates  = 64      // saved graphics states
-	maxPDFStreams = 10_000  // content streams of one page
-	maxOperands   = 32      // kept before an operator
-	invisible     = 3       // text rendering mode (ISO 32000-2, table 104)
-	clipOnly      = 7       // likewise paints nothing by itself
-	maxInline     = 4 << 20 // bytes of an inline image
+	maxPDFForms   = 2000     // form XObjects looked into
+	maxPDFNesting = 8        // of them in each other
+	maxPDFStates  = 64       // saved graphics states
+	maxPDFStreams = 10_000   // content streams of one page
+	invisible     = 3        // text rendering mode (ISO 32000-2, table 104)
+	clipOnly      = 7        // likewise paints nothing by itself
+	maxInline     = 4 << 20  // bytes of an inline image, and of all: those
+	maxInlineAll  = 64 << 20 // without an end are searched to theirs
 )
 
 // A pdfTextReader counts the characters of page contents.
@@ -27,8 +27,9 @@ type pdfTextReader struct {
 	state           pdfTextState
 	saved           []pdfTextState
 	widths          map[int]int // of fonts, by object
-	resources       pdfValue    // whose dictionary of fonts
-	fonts           pdfValue    // is this one
+	resources       pdfValue    // those that the next two are of
+	fonts, xobjects map[string]pdfValue
+	inlineLeft      int // bytes that may be searched for ends of inline images
 }
 
 // pdfTextCount is what one form XObject shows.
@@ -42,7 +43,8 @@ type pdfTextState struct {
 
 // pageText tells whether pages have text to search and copy, shown and not shown.
 func (p *pdfReveal) pageText(pages []pdfPage) {
-	t := pdfTextReader{f: p.f, forms: map[int]pdfTextCount{}, formsLeft: maxPDFForms, widths: map[int]int{}}
+	t := pdfTextReader{f: p.f, forms: map[int]pdfTextCount{}, formsLeft: maxPDFForms, widths: map[int]int{},
+		inlineLeft: maxInlineAll}
 	var visible, hidden, withVisible, withHidden int
 	for _, page := range pages {
 		t.visible, t.hidden = 0, 0
@@ -113,14 +115,14 @@ func (t *pdfTextReader) operators(b []byte, resources pdfValue, depth int) {
 			op := b[p.at:end]
 			p.at = end
 			if string(op) == "ID" {
-				p.at = skipInline(b, end)
+				p.at = t.skipInline(b, end)
 			}
 			t.operator(op, b, p.nodes, resources, depth)
-			p.nodes, p.open = p.nodes[:0], p.open[:0]
+			p.reset()
 			continue
 		}
-		if len(p.nodes) > maxPDFTerms {
-			p.nodes, p.open = p.nodes[:0], p.open[:0]
+		if len(p.nodes) > maxPDFTerms || len(p.open) > maxPDFDepth {
+			p.reset()
 		}
 		p.term()
 	}
@@ -173,12 +175,18 @@ func (t *pdfTextReader) show(nodes []pdfNode) {
 	}
 }
 
+// use makes resources those that names are looked up in.
+func (t *pdfTextReader) use(resources pdfValue) {
+	if t.fonts == nil || !t.resources.same(resources) {
+		t.resources = resources
+		t.fonts, t.xobjects = t.f.names(t.f.at(resources, "Font")), t.f.names(t.f.at(resources, "XObject"))
+	}
+}
+
 // font learns how many bytes a character has in a font.
 func (t *pdfTextReader) font(name, resources pdfValue) {
-	if !t.resources.same(resources) {
-		t.resources, t.fonts = resources, t.f.at(resources, "Font")
-	}
-	v := t.fonts.get(name.name())
+	t.use(resources)
+	v := t.fonts[name.name()]
 	i := t.f.lookUp(v)
 	if width, ok := t.widths[i]; ok && i >= 0 {
 		t.state.width = width
@@ -193,7 +201,8 @@ func (t *pdfTextReader) font(name, resources pdfValue) {
 
 // form reads a form XObject, each once; its text counts where it is shown.
 func (t *pdfTextReader) form(name, resources pdfValue, depth int) {
-	v := t.f.at(resources, "XObject").get(name.name())
+	t.use(resources)
+	v := t.xobjects[name.name()]
 	i := t.f.lookUp(v)
 	if i < 0 || depth == maxPDFNesting {
 		return
@@ -222,8 +231,8 @@ func (t *pdfTextReader) form(name, resources pdfValue, depth int) {
 }
 
 // skipInline returns the place behind the data of an inline image, which begins at at (ISO 32000-2, 8.9.7).
-func skipInline(b []byte, at int) int {
-	end := min(len(b), at+maxInline)
+func (t *pdfTextReader) skipInline(b []byte, at int) int {
+	end := min(len(b), at+min(maxInline, max(t.inlineLeft, 0)))
 	for i := at; i < end; {
 		n := bytes.Index(b[i:end], []byte("EI"))
 		if n < 0 {
@@ -231,8 +240,10 @@ func skipInline(b []byte, at int) int {
 		}
 		i += n + 2
 		if isPDFSpace(b[i-3]) && (i == len(b) || isPDFSpace(b[i])) {
+			t.inlineLeft -= i - at
 			return i
 		}
 	}
+	t.inlineLeft -= end - at
 	return at
 }
