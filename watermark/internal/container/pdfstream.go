@@ -3,6 +3,7 @@ package container
 import (
 	"bytes"
 	"compress/flate"
+	"encoding/ascii85"
 	"io"
 )
 
@@ -54,10 +55,17 @@ func (f *pdfFile) unpacked(i int, left *int, limit int) (data []byte, problem st
 	}
 	parms := f.at(dict, "DecodeParms")
 	for n, filter := range f.filters(dict) {
-		if filter == "Crypt" {
+		switch filter {
+		case "Crypt":
 			continue
-		}
-		if filter != "FlateDecode" && filter != "Fl" {
+		case "ASCIIHexDecode", "AHx":
+			data = plainPDFHex(data[:indexByteFrom(data, 0, '>')], limit)
+			continue
+		case "ASCII85Decode", "A85":
+			data = plainPDF85(data, limit)
+			continue
+		case "FlateDecode", "Fl":
+		default:
 			return nil, otherFilter
 		}
 		room := min(*left, limit)
@@ -103,6 +111,14 @@ func (f *pdfFile) inflate(packed []byte, limit int) (plain []byte, problem strin
 		return plain, unreadable
 	}
 	return plain, ""
+}
+
+// plainPDF85 undoes ASCII85Decode (ISO 32000-2, 7.4.3), as far as it can; as much as limit bytes.
+func plainPDF85(data []byte, limit int) []byte {
+	data = bytes.TrimPrefix(bytes.TrimLeft(data, "\x00\t\n\f\r "), []byte("<~"))
+	data = data[:indexByteFrom(data, 0, '~')]
+	plain, _ := io.ReadAll(io.LimitReader(ascii85.NewDecoder(bytes.NewReader(data)), int64(limit)))
+	return plain
 }
 
 // maxPDFColumns bounds the bytes of one row of predicted data.

@@ -22,13 +22,18 @@ type pdfReveal struct {
 	tallies  map[string]*pdfTally
 	metadata []int // objects
 	images   int
-	pictures int          // images looked into
+	jpegs    []pdfPicture
 	files    []int        // objects that are attached files
 	attached map[int]bool // those of them that something names
 	fields   []string
 	filled   int // form fields
 	blank    int
-	xfa      bool
+}
+
+// A pdfPicture is an image that may have metadata of its own.
+type pdfPicture struct {
+	object int
+	where  string
 }
 
 // A pdfTally counts things of one sort.
@@ -66,11 +71,12 @@ func (r *revealer) pdf(src []byte) error {
 		}
 	}
 	p.isOld = false
-	p.packets()
 	p.action("when the document is opened", root.get("OpenAction"))
 	p.pageText(f.pages(root))
 	p.sums()
 	p.outside()
+	p.packets() // these two last: there may be many
+	p.pictures()
 	if f.isCut {
 		r.add(KindOther, "file", tooLarge+" to its end", len(src))
 	}

@@ -124,10 +124,18 @@ func (p *pdfReveal) dict(o pdfObject, d pdfValue) {
 	if kind == "OCG" {
 		p.layer(o, d)
 	}
-	if m.xfa.nodes != nil && !p.xfa {
-		p.xfa = true
-		p.tell(KindHidden, "XFA form", "a form and what was filled in, a second time", 0)
+	if m.xfa.nodes != nil {
+		p.xfaForm(m.xfa)
 	}
+}
+
+// xfaForm notes a form in XML (ISO 32000-2, annex K), whose parts may call themselves attached files.
+func (p *pdfReveal) xfaForm(v pdfValue) {
+	p.attached[p.f.lookUp(v)] = true
+	for part := range p.f.resolve(v).items() {
+		p.attached[p.f.lookUp(part)] = true
+	}
+	p.tell(KindHidden, "XFA form", "a form and what was filled in, a second time", 0)
 }
 
 // ownerWord says what a metadata stream hangs on; "" for the document.
@@ -155,10 +163,7 @@ func (p *pdfReveal) stream(i int, v pdfValue) {
 	case kind == "EmbeddedFile":
 		p.files = append(p.files[:min(len(p.files), maxTries)], i)
 	case sub == "Image":
-		if !p.isOld {
-			p.images++
-		}
-		p.picture(i, v)
+		p.image(i, v)
 	case sub == "U3D", sub == "PRC":
 		p.count("3D models", size)
 	}
@@ -250,34 +255,41 @@ func (p *pdfReveal) signature(d pdfValue) {
 	p.tellText(KindOwner, "signature contact", p.words(d.get("ContactInfo")))
 }
 
-// picture reads the metadata of a JPEG in an image.
-func (p *pdfReveal) picture(i int, v pdfValue) {
+// image keeps an image that is a JPEG for later.
+func (p *pdfReveal) image(i int, v pdfValue) {
+	where := "earlier revision: image"
+	if !p.isOld {
+		p.images++
+		where = fmt.Sprintf("image %d", p.images)
+	}
 	filters := p.f.filters(v)
-	n := len(filters)
-	if n == 0 || filters[n-1] != "DCTDecode" && filters[n-1] != "DCT" || p.pictures >= maxPDFPictures {
-		return
+	if n := len(filters); n > 0 && (filters[n-1] == "DCTDecode" || filters[n-1] == "DCT") && len(p.jpegs) < maxPDFPictures {
+		p.jpegs = append(p.jpegs, pdfPicture{i, where})
 	}
-	data := p.f.stored(i, v)
-	switch {
-	case n == 2 && filters[0] == "FlateDecode":
-		data, _ = p.f.inflate(data, min(max(p.f.inflateLeft, 0), maxPDFPicture))
-		p.f.inflateLeft -= len(data) + pdfInflateCost
-	case n != 1:
-		return
+}
+
+// pictures reads the metadata within JPEG images.
+func (p *pdfReveal) pictures() {
+	for _, picture := range p.jpegs {
+		dict := p.f.parse(picture.object, nil)
+		filters := p.f.filters(dict)
+		data := p.f.stored(picture.object, dict)
+		switch n := len(filters); {
+		case n == 2 && filters[0] == "FlateDecode":
+			data, _ = p.f.inflate(data, min(max(p.f.inflateLeft, 0), maxPDFPicture))
+			p.f.inflateLeft -= len(data) + pdfInflateCost
+		case n != 1:
+			continue
+		}
+		if len(data) > maxPDFPicture || sniff(data) != JPEG {
+			continue
+		}
+		if end := bytes.LastIndex(data, []byte{0xff, mEOI}); end > 0 && len(bytes.Trim(data[end+2:], "\x00\r\n ")) == 0 {
+			data = data[:end+2]
+		}
+		h, _ := Probe(data)
+		p.nested(data, h, picture.where)
 	}
-	if len(data) > maxPDFPicture || sniff(data) != JPEG {
-		return
-	}
-	p.pictures++
-	if end := bytes.LastIndex(data, []byte{0xff, mEOI}); end > 0 && len(bytes.Trim(data[end+2:], "\x00\r\n ")) == 0 {
-		data = data[:end+2]
-	}
-	where := fmt.Sprintf("image %d", p.images)
-	if p.isOld {
-		where = "earlier revision: image"
-	}
-	h, _ := Probe(data)
-	p.nested(data, h, where)
 }
 
 // field notes a field of a form (ISO 32000-2, 12.7.4).

@@ -55,6 +55,9 @@ func (p *pdfReveal) pageText(pages []pdfPage) {
 	more := ""
 	if t.unread && (p.f.crypt == nil || p.f.crypt.key != nil) {
 		more = "; not all of the pages could be read"
+		if visible+hidden == 0 {
+			p.add(KindOther, "pages", "contents "+unreadable+": whether there is text is not known", 0)
+		}
 	}
 	if visible > 0 {
 		p.add(KindText, "pages", fmt.Sprintf("text that can be searched and copied: about %s on %d of %s%s",
