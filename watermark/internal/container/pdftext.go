@@ -11,6 +11,12 @@ func plainPDFString(raw []byte, limit int) []byte {
 	b := make([]byte, 0, min(len(raw), limit))
 	for i := 0; i < len(raw) && len(b) < limit; i++ {
 		c := raw[i]
+		if c == '\r' { // the end of a line reads as a line feed, however it is written
+			c = '\n'
+			if i+1 < len(raw) && raw[i+1] == '\n' {
+				i++
+			}
+		}
 		if c != '\\' || i+1 == len(raw) {
 			b = append(b, c)
 			continue
@@ -23,8 +29,10 @@ func plainPDFString(raw []byte, limit int) []byte {
 			b = append(b, '\r')
 		case 't':
 			b = append(b, '\t')
-		case 'b', 'f':
-			b = append(b, ' ')
+		case 'b':
+			b = append(b, '\b')
+		case 'f':
+			b = append(b, '\f')
 		case '\n': // the line goes on
 		case '\r':
 			if i+1 < len(raw) && raw[i+1] == '\n' {

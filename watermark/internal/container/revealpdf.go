@@ -180,7 +180,7 @@ func (p *pdfReveal) revisions() {
 	}
 	switch {
 	case n > 1 && old > 0:
-		p.add(KindHistory, "revisions", fmt.Sprintf("added to %s; %s that were replaced can still be read",
+		p.add(KindHistory, "revisions", fmt.Sprintf("added to %s; %s replaced since can still be read",
 			times(n-1), number(old, "object")), 0)
 	case n > 1:
 		p.add(KindHistory, "revisions", "added to "+times(n-1), 0)

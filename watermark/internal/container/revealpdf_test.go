@@ -2,6 +2,7 @@ package container_test
 
 import (
 	"bytes"
+	"encoding/ascii85"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -100,7 +101,7 @@ func TestRevealPDFStructure(t *testing.T) {
 		{"linearized", linearized, container.KindHistory, ""},
 		{"new author", changed, container.KindOwner, "Info dictionary Author New Author"},
 		{"old author", changed, container.KindOwner, "earlier revision: Info dictionary Author Old Author"},
-		{"revisions", changed, container.KindHistory, "added to 2 times; 2 objects that were replaced can still be read"},
+		{"revisions", changed, container.KindHistory, "added to 2 times; 2 objects replaced since can still be read"},
 		{"taken out", changed, container.KindText, ""},
 		{"unused information", dropped, container.KindOwner, "unused Info dictionary Author Left"},
 		{"dropped information", dropped, container.KindOwner, "Info dictionary Author Old Author"},
@@ -111,6 +112,8 @@ func TestRevealPDFStructure(t *testing.T) {
 		{"inline image", pdf(pdfPage("", "", "BI /W 9 /H 1 /BPC 8 /CS /G ID (x) Tj 3 Tr\nEI "+specimenText, nil), ""), container.KindHidden, ""},
 		{"saved mode", pdf(pdfPage("", "", "q 3 Tr Q "+specimenText, nil), ""), container.KindHidden, ""},
 		{"two-byte font", pdf(pdfPage("", "", specimenText, pdfParts{5: "<</Type/Font/Subtype/Type0>>"}), ""), container.KindText, "about 4 characters"},
+		{"contents in parts", pdf(pdfPage("", "", "", pdfParts{3: "<</Type/Page/Contents[4 0 R 14 0 R 15 0 R]>>", 14: pdfStream("", "BT (abc)"), 15: pdfStream("", "Tj ET")}), ""), container.KindText, "about 3 characters"},
+		{"ASCII85", pdf(pdfPage("", "", "", pdfParts{4: pdfStream("/Filter[/ASCII85Decode/FlateDecode]", ascii85Of(deflated(specimenText)))}), ""), container.KindText, "about 8 characters"},
 		{"no text", pdf(pdfPage("", "", "0 0 9 9 re f", nil), ""), container.KindText, ""},
 		{"text of no page", pdf(pdfPage("", "", "", pdfParts{9: pdfStream("", specimenText)}), ""), container.KindText, ""},
 		{"PDF within a stream", pdf(pdfPage("", "", "", pdfParts{9: pdfStream("/Type/EmbeddedFile", string(changed))}), ""), container.KindOwner, ""},
@@ -192,6 +195,46 @@ func TestRevealPDFAgainstOthers(t *testing.T) {
 		} {
 			if _, out := tool(t, src, "pdf", want.tool, strings.Fields(want.args)...); !strings.Contains(out, want.says) {
 				t.Errorf("%s: %s %s does not say %q: %s", name, want.tool, want.args, want.says, out)
+			}
+		}
+	}
+}
+
+// ascii85Of is what ASCII85Decode undoes.
+func ascii85Of(data string) string {
+	b := make([]byte, ascii85.MaxEncodedLen(len(data)))
+	return string(b[:ascii85.Encode(b, []byte(data))]) + "~>"
+}
+
+// TestRevealPDFLocked has qpdf encrypt the document of everything: without a password to open it all is read;
+// with one, only that it is locked.
+func TestRevealPDFLocked(t *testing.T) {
+	src := pdf(pdfOfEverything(t), everythingTrailer)
+	for _, way := range []string{"40", "128 --use-aes=n", "128 --use-aes=y", "128 --use-aes=y --cleartext-metadata", "256", "256 --force-R5"} {
+		for _, password := range []string{"", "specimen"} {
+			args := append([]string{"--allow-weak-crypto", "--static-id", "FILE", "--replace-input", "--encrypt", password, "owner"}, strings.Fields(way)...)
+			locked, _ := tool(t, src, "pdf", "qpdf", append(args, "--")...)
+			found, err := container.Reveal(locked)
+			if err != nil {
+				t.Errorf("%s: %v", way, err)
+			}
+			facts := container.ReadPDFFacts(locked)
+			if !facts.Encrypted || facts.Pages != 1 {
+				t.Errorf("%s: %+v", way, facts)
+			}
+			if password != "" {
+				if !tells(found, container.KindEncryption, "cannot be read without the password") || tells(found, container.KindOwner, "First Author") {
+					t.Errorf("%s: %+v", way, found)
+				}
+				if got := tells(found, container.KindOwner, "Second Author"); got != strings.Contains(way, "cleartext") {
+					t.Errorf("%s: XMP told is %v", way, got)
+				}
+				continue
+			}
+			for _, want := range toldOfEverything {
+				if want.words != "trailer ID 00112233, now 44556677" && !tells(found, want.kind, want.words) {
+					t.Errorf("%s: %s %q is not told", way, want.kind, want.words)
+				}
 			}
 		}
 	}

@@ -303,7 +303,11 @@ func (p *pdfReveal) field(d pdfValue, m pdfMarks) {
 	case pdfName:
 		filled = value.name() != "Off"
 	case pdfString, pdfHex:
-		filled = len(value.raw()) > 0 && string(value.raw()) != `\376\377` && len(bytes.Trim(value.bytes(8), "\xfe\xff")) > 0
+		text := p.f.text(value)
+		if text == nil {
+			return // locked
+		}
+		filled = len(bytes.Trim(text, "\xfe\xff")) > 0
 	case pdfArray:
 		filled = true
 	}

@@ -120,7 +120,7 @@ func (p *pdfReveal) sums() {
 		p.add(KindComment, "annotations", number(comments.count, "mark")+" of readers: "+strings.Join(kinds, ", ")+comments.earlier(), 0)
 	}
 	for _, i := range p.files {
-		if o := p.f.objects[i]; !p.attached[i] {
+		if o := p.f.objects[i]; !p.attached[i] && !o.isOld {
 			p.add(KindAttachment, "attachment", "a file that nothing names", int(o.dataEnd-o.data))
 		}
 	}

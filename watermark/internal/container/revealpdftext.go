@@ -74,25 +74,26 @@ func (t *pdfTextReader) page(page pdfPage) {
 	t.state, t.saved = pdfTextState{width: 1}, t.saved[:0]
 	contents := page.dict.get("Contents")
 	if i := t.f.lookUp(contents); i >= 0 && t.f.objects[i].data != 0 {
-		t.stream(i, page.resources, 0)
+		t.operators(t.stream(i), page.resources, 0)
 		return
 	}
-	n := 0
+	n, all := 0, []byte(nil)
 	for v := range t.f.resolve(contents).items() {
 		if n++; n > maxPDFStreams {
 			t.unread = true
-			return
+			break
 		}
 		if i := t.f.lookUp(v); i >= 0 {
-			t.stream(i, page.resources, 0)
+			all = append(append(all, t.stream(i)...), '\n')
 		}
 	}
+	t.operators(all, page.resources, 0)
 }
 
-// stream reads one content stream.
-func (t *pdfTextReader) stream(i int, resources pdfValue, depth int) {
+// stream returns what can be had of one content stream.
+func (t *pdfTextReader) stream(i int) []byte {
 	if t.f.objects[i].data == 0 {
-		return
+		return nil
 	}
 	data, problem := t.f.unpacked(i, &t.f.contentLeft, maxPDFStream)
 	t.unread = t.unread || problem != ""
@@ -100,9 +101,9 @@ func (t *pdfTextReader) stream(i int, resources pdfValue, depth int) {
 		t.f.contentLeft -= len(data)
 	}
 	if problem == otherFilter || t.f.contentLeft < 0 {
-		return
+		return nil
 	}
-	t.operators(data, resources, depth)
+	return data
 }
 
 // operators reads the operators of a content stream (ISO 32000-2, 7.8.2).
@@ -228,7 +229,7 @@ func (t *pdfTextReader) form(name, resources pdfValue, depth int) {
 	}
 	before, state, saved := pdfTextCount{t.visible, t.hidden}, t.state, t.saved
 	t.saved = nil
-	t.stream(i, resources, depth+1)
+	t.operators(t.stream(i), resources, depth+1)
 	t.state, t.saved = state, saved
 	t.forms[i] = pdfTextCount{t.visible - before.visible, t.hidden - before.hidden}
 }
