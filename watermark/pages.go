@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"strings"
 	"sync"
 
 	"mohr/watermark/internal/container"
@@ -277,7 +278,7 @@ func pdfError(n int, err error) error {
 	case errors.Is(err, pdf.ErrTooLarge):
 		err = &LimitError{What: "page", Got: err.Error(), Max: "what fits at 36 dots an inch"}
 	case errors.Is(err, pdf.ErrDamaged):
-		err = fmt.Errorf("pdf: %s: %w", err, ErrDamaged)
+		err = fmt.Errorf("pdf: %s%w", strings.TrimSuffix(err.Error(), pdf.ErrDamaged.Error()), ErrDamaged)
 	}
 	if n > 0 {
 		return &PageError{n, err}

@@ -22,7 +22,7 @@ import (
 
 // The longest that a program may take over one file, and how many of a copy's pages are read with zbar.
 const (
-	corpusPatience = 120 * time.Second
+	corpusPatience = 20 * time.Minute // with hundreds of pages, on a busy machine
 	corpusPages    = 4
 )
 
