@@ -2,13 +2,18 @@ package main
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -212,6 +217,59 @@ func TestOneOutputAtOnce(t *testing.T) {
 	if got := listing(t, dir); got != "in-stamped.jpeg in.jpeg" && got != "in-stamped.jpg in.jpeg" {
 		t.Errorf("the folder holds %q", got)
 	}
+}
+
+// The largest pictures that are taken need less than 1 GiB, one that lies on its side too.
+func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes ten seconds")
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		t.Skip("the race detector takes memory of its own")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "in.png"), sidewaysPNG(t, 10_900), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c := mohr(t, dir, "stamp", "-p", "x", "in.png")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	const most = 1 << 20 // KiB
+	if got := c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss; got > most {
+		t.Errorf("peak is %d KiB, want at most %d", got, most)
+	}
+}
+
+// sidewaysPNG is a square of colour whose EXIF asks for a quarter turn, written without ever being a picture here.
+func sidewaysPNG(t *testing.T, side int) []byte {
+	t.Helper()
+	row := make([]byte, 1+3*side)
+	for i := range row[1:] {
+		row[1+i] = byte(i * i)
+	}
+	var data bytes.Buffer
+	z, err := zlib.NewWriterLevel(&data, zlib.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range side {
+		z.Write(row)
+	}
+	z.Close()
+	out := []byte("\x89PNG\r\n\x1a\n")
+	chunk := func(name string, data []byte) {
+		out = binary.BigEndian.AppendUint32(out, uint32(len(data)))
+		from := len(out)
+		out = append(append(out, name...), data...)
+		out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[from:]))
+	}
+	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(side)), uint32(side))
+	chunk("IHDR", append(head, 8, 2, 0, 0, 0))
+	chunk("eXIf", []byte("MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"))
+	chunk("IDAT", data.Bytes())
+	chunk("IEND", nil)
+	return out
 }
 
 // Files that may not be read, and folders that may not be written to. Root may do everything, so the runs are
