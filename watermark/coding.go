@@ -113,13 +113,15 @@ func pagePicture(doc image.Image, ink bool, p pageJob) (pdf.Picture, error) {
 // made from. A quality that was asked for stays.
 func (p pageJob) jpeg(doc image.Image) ([]byte, error) {
 	var b bytes.Buffer
-	for q := p.quality; ; q = max(q-6, leastGood) {
+	for q := p.quality; ; {
 		b.Reset()
 		if err := raster.EncodeJPEG(&b, doc, q); err != nil {
 			return nil, err
 		}
-		if p.storedBytes == 0 || b.Len()+captionBytes <= p.storedBytes || q <= leastGood || p.job.Output.Quality > 0 {
+		over := float64(b.Len()+captionBytes) / float64(p.storedBytes)
+		if p.storedBytes == 0 || over <= 1 || q <= leastGood || p.job.Output.Quality > 0 {
 			return b.Bytes(), nil
 		}
+		q = max(q-3-int((over-1)*20), leastGood) // between 92 and 70, 4 to 6 steps take off a fifth
 	}
 }

@@ -134,12 +134,12 @@ func (p *Picture) deflate(read func(row []byte, y int)) {
 	p.Predicted = true
 	filtered := p.zlib(read, zlib.BestSpeed, sampled)
 	p.Predicted = len(filtered) < len(plain)
-	// Best takes 5 to 10 times as long as the default and saves 1 to 7 %.
-	p.Data = p.zlib(read, zlib.DefaultCompression, func(int) bool { return true })
+	// On a stamped page of text level 6 takes 2 times as long and saves 6 %, level 9 takes 15 times and saves 9.
+	p.Data = p.zlib(read, 4, func(int) bool { return true })
 }
 
-// sampled says whether row y is in the sample: the first 64, then 16 of 64.
-func sampled(y int) bool { return y < 64 || y%64 < 16 }
+// sampled says whether row y is in the sample: the first 32, then 16 of 128.
+func sampled(y int) bool { return y < 32 || y%128 < 16 }
 
 // zlib compresses the rows that keep wants, with filters where p says so.
 func (p *Picture) zlib(read func(row []byte, y int), level int, keep func(y int) bool) []byte {
