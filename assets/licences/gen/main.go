@@ -186,8 +186,10 @@ func join(dir string, files []string) (name, text string, err error) {
 		if n == "" {
 			return "", "", fmt.Errorf("%s: not a licence this program can name", rel)
 		}
-		if !slices.Contains(names, n) {
-			names = append(names, n)
+		for n := range strings.SplitSeq(n, " AND ") {
+			if !slices.Contains(names, n) {
+				names = append(names, n)
+			}
 		}
 	}
 	if len(names) == 0 {
@@ -214,6 +216,7 @@ func spdx(text string) string {
 	for _, l := range []struct{ phrase, name string }{
 		{"Permission is hereby granted, free of charge", "MIT"},
 		{"Apache License Version 2.0", "Apache-2.0"},
+		{"Licensed under the Apache License, Version 2.0", "Apache-2.0"},
 		{"Redistribution and use in source and binary forms", "BSD-2-Clause"},
 	} {
 		if !strings.Contains(text, l.phrase) {
@@ -222,7 +225,9 @@ func spdx(text string) string {
 		if l.name == "BSD-2-Clause" && strings.Contains(text, "Neither the name") {
 			l.name = "BSD-3-Clause"
 		}
-		names = append(names, l.name)
+		if !slices.Contains(names, l.name) {
+			names = append(names, l.name)
+		}
 	}
 	return strings.Join(names, " AND ")
 }

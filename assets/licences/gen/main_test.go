@@ -12,6 +12,8 @@ func TestSPDX(t *testing.T) {
 		{"Apache License\n   Version 2.0, January 2004", "Apache-2.0"},
 		{"MIT License\n\nPermission is hereby\ngranted, free of charge, to any person", "MIT"},
 		{"Permission is hereby granted, free of charge\nApache License Version 2.0", "MIT AND Apache-2.0"},
+		{"Permission is hereby granted, free of charge\nLicensed under the Apache License, Version 2.0 (the", "MIT AND Apache-2.0"},
+		{"Apache License\nVersion 2.0\nLicensed under the Apache License, Version 2.0 (the", "Apache-2.0"},
 		{"Redistribution and use in source and binary forms ... Neither the name of Google", "BSD-3-Clause"},
 		{"Redistribution and use in source and binary\nforms, with or without", "BSD-2-Clause"},
 		{"SPDX-License-Identifier: Unlicense OR BSD-3-Clause\n\nBoth", "(Unlicense OR BSD-3-Clause)"},
@@ -59,6 +61,18 @@ func TestModuleEntry(t *testing.T) {
 	want := "LICENSE.txt:\n\n" + mit + "\nNOTICE:\n\nmade by x\n\ndeep/er/COPYING:\n\nRedistribution and use in source and binary forms\n"
 	if err != nil || got.name != "MIT AND BSD-2-Clause" || got.text != want {
 		t.Errorf("entry = %q %q, %v, want %q", got.name, got.text, err, want)
+	}
+}
+
+// A licence that several files name is named once.
+func TestModuleEntryNames(t *testing.T) {
+	m := linked{path: "a/b", dir: folder(t, map[string]string{
+		"LICENSE":     mit,
+		"LICENSE.lib": mit + "Licensed under the Apache License, Version 2.0\n",
+		"LICENSE.two": "Redistribution and use in source and binary forms\n",
+	})}
+	if e, err := m.entry(); err != nil || e.name != "MIT AND Apache-2.0 AND BSD-2-Clause" {
+		t.Errorf("entry = %q, %v", e.name, err)
 	}
 }
 
