@@ -1,5 +1,5 @@
 // Package licences holds the licence texts of everything that is built into mohr: its Go modules, the Go
-// standard library, the libraries that two modules carry as WebAssembly, and the fonts.
+// standard library, the libraries that three modules carry as WebAssembly, and the fonts.
 //
 // The texts in the folder texts are written by the program in the folder gen; run "go generate" here after a
 // change of go.mod. The folder kept holds what a module ought to carry and does not: gen adds it.
