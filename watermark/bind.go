@@ -29,6 +29,9 @@ func (s *Stamper) Bind(dst io.Writer, srcs [][]byte, job Job) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if job.Output.KeepText {
+		return Report{}, fmt.Errorf("text is kept of a PDF, not of pictures: %w", ErrUsage)
+	}
 	if f := job.Output.Format; f != Auto && f != PDF {
 		return Report{}, fmt.Errorf("several pictures are written as one PDF only: %w", ErrUsage)
 	}

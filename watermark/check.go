@@ -165,8 +165,6 @@ func (o Output) fits(h container.Header) error {
 		return fmt.Errorf("an A4 page is laid out of pictures of a card, not of a PDF: %w", ErrUsage)
 	case o.A4 && o.format(h) != PDF:
 		return fmt.Errorf("an A4 page is written as a PDF: %w", ErrUsage)
-	case o.KeepText && (h.Format != container.PDF || o.format(h) != PDF):
-		return fmt.Errorf("only the text of a PDF can be kept, in a PDF: %w", ErrUsage)
 	}
 	return nil
 }

@@ -87,8 +87,13 @@ type Output struct {
 	Quality  int // JPEG quality 1 to 100; 0 is the input's own, kept between 80 and 92, or 88
 
 	Password string // a PDF then opens with it alone: AES-256, revision 6 of PDF 2.0; "" is none
-	KeepText bool   // a PDF from a PDF: lay the stamp over its text as shapes, which can be taken off again
 	A4       bool   // a PDF of one or two pictures of a card, at true size on one A4 page
+
+	// KeepText lays the stamp over the pages of a PDF as shapes instead of drawing both as pixels, so that text can
+	// still be searched, copied and read out. Such a stamp can be taken off again with ordinary tools, and the
+	// pages keep what their content and fonts hold, what is covered or cut off included. It goes with neither
+	// masks, LongSide, Quality nor A4, and with PDF alone: else the error is ErrUsage.
+	KeepText bool
 }
 
 // Limits bound what an input may ask for. A zero field takes the value of DefaultLimits.

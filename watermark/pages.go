@@ -51,6 +51,9 @@ func (s *Stamper) stampPDF(dst io.Writer, src []byte, label Label, code qrCode, 
 		return Report{}, err
 	}
 	r := &run{stamper: s, doc: doc, facts: container.ReadPDFFacts(src), label: label, code: code, job: job}
+	if job.Output.KeepText {
+		return r.keepText(dst)
+	}
 	if f := job.Output.Format; f == JPEG || f == PNG {
 		return r.onePicture(dst)
 	}

@@ -51,6 +51,9 @@ func (s *Stamper) Stamp(dst io.Writer, src []byte, job Job) (Report, error) {
 	if err := job.Output.fits(head); err != nil {
 		return Report{}, err
 	}
+	if err := job.checkKeepText(head); err != nil {
+		return Report{}, err
+	}
 	if head.Format == container.PDF {
 		return s.stampPDF(dst, src, label, code, job)
 	}
