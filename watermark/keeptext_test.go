@@ -321,12 +321,7 @@ func TestKeepTextLayers(t *testing.T) {
 // What does not go with kept text is refused before anything is done.
 func TestKeepTextUsage(t *testing.T) {
 	src := laden(t)
-	picture := documents()["card-front-1"]
-	if picture == nil {
-		for _, picture = range documents() {
-			break
-		}
-	}
+	picture := documents()["letter-1"]
 	for name, tt := range map[string]struct {
 		src    []byte
 		change func(*watermark.Job)
@@ -368,7 +363,7 @@ func TestKeepTextPassword(t *testing.T) {
 	}
 }
 
-// The same job makes the same bytes, whatever the number of workers.
+// The same job makes the same bytes.
 func TestKeepTextRepeatable(t *testing.T) {
 	src := laden(t)
 	first, _ := keep(t, src, jobs()["both"])
