@@ -40,6 +40,14 @@ var (
 	errSpecial = errors.New("is a device, pipe or socket, not a file")
 )
 
+// errKeepText marks a failure of a document whose text was to be kept.
+var errKeepText = errors.New("with its text kept")
+
+// A keptError is such a failure. It reads as what failed.
+type keptError struct{ error }
+
+func (e keptError) Unwrap() []error { return []error{e.error, errKeepText} }
+
 // A keyError is a failure of the owner's key.
 type keyError struct {
 	path string // "" when no place for the key is known
@@ -126,6 +134,8 @@ func hint(err error, general string, head []byte) string {
 		return keyHint(key, general)
 	case errors.As(err, &limit) && limit.Flag != "":
 		return general + ", or raise " + limit.Flag + " if you trust the file"
+	case errors.Is(err, errKeepText) && errors.Is(err, watermark.ErrUnsupported):
+		return "leave --keep-text out: its pages can be stamped as pictures"
 	case errors.Is(err, watermark.ErrFormat), errors.Is(err, watermark.ErrUnsupported):
 		if h := headHint(head); h != "" {
 			return h

@@ -156,6 +156,9 @@ func (c *copier) make(r route) error {
 		}
 		err = c.deliver(r, stamp)
 	}
+	if err != nil && job.Output.KeepText {
+		return keptError{err}
+	}
 	return err
 }
 

@@ -35,6 +35,8 @@ var parts = []part{
 		[]string{"lib/LICENSE.aom", kept + "libaom-patents.txt"}},
 	{"libyuv", "stable", "BSD-3-Clause", "github.com/gen2brain/avif", "v0.4.4",
 		[]string{kept + "libyuv.txt"}},
+	{"Roboto", "of pdfcpu", "Apache-2.0", "github.com/pdfcpu/pdfcpu", "v0.15.0",
+		[]string{kept + "roboto.txt"}},
 	{"wasi-libc", "of heic and avif", "MIT", "github.com/gen2brain/avif", "v0.4.4",
 		[]string{kept + "wasi-libc.txt"}},
 
