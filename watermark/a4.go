@@ -43,7 +43,7 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 	if err := maskPages(job.Masks, 1); err != nil {
 		return Report{}, err
 	}
-	return s.bindPages(dst, 1, job, code, label, func(int) (stampedPage, error) {
+	return s.writePages(dst, binding{1, label, code, job}, func(int) (stampedPage, error) {
 		height, err := a4Height(label, code, job)
 		if err != nil {
 			return stampedPage{}, err

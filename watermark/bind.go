@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"mohr/watermark/internal/container"
-	"mohr/watermark/internal/pdf"
 	"mohr/watermark/internal/raster"
 )
 
@@ -20,12 +19,7 @@ const (
 // one page. They are pictures alone, and Limits.Bytes bounds them together, Limits.Pages their number. dst and
 // errors are Stamp's; a failure of one picture is a PageError with its place in srcs, from 1.
 func (s *Stamper) Bind(dst io.Writer, srcs [][]byte, job Job) (Report, error) {
-	job.Limits = job.Limits.orDefault()
-	label, err := job.check()
-	if err != nil {
-		return Report{}, err
-	}
-	code, err := codeOf(label, job.QR)
+	label, code, err := job.prepare()
 	if err != nil {
 		return Report{}, err
 	}
@@ -45,7 +39,7 @@ func (s *Stamper) Bind(dst io.Writer, srcs [][]byte, job Job) (Report, error) {
 	if err := maskPages(job.Masks, len(pictures)); err != nil {
 		return Report{}, err
 	}
-	return s.bindPages(dst, len(pictures), job, code, label, func(n int) (stampedPage, error) {
+	return s.writePages(dst, binding{len(pictures), label, code, job}, func(n int) (stampedPage, error) {
 		p := pictures[n-1]
 		img, notes, err := raster.Decode(p.src, p.head)
 		if err != nil {
@@ -59,43 +53,6 @@ func (s *Stamper) Bind(dst io.Writer, srcs [][]byte, job Job) (Report, error) {
 		page.warn(n, notes)
 		return page, err
 	})
-}
-
-// bindPages writes a PDF of n pages that are made by page.
-func (s *Stamper) bindPages(dst io.Writer, n int, job Job, code qrCode, label Label, page func(int) (stampedPage, error)) (Report, error) {
-	report := Report{Format: PDF, Pages: n, CopyID: label.CopyID, Strength: job.Strength}
-	out := newSpool(dst)
-	w := pdf.NewWriter(out, job.writerOptions(job.Output.A4))
-	var done []finished
-	named := func(n int) (stampedPage, error) {
-		p, err := page(n)
-		if err != nil {
-			return p, &PageError{n, err}
-		}
-		return p, nil
-	}
-	err := inOrder(n, s.workers(), named, func(p stampedPage) error {
-		if err := w.Add(p.sheet); err != nil {
-			return out.fault(err)
-		}
-		report.Warnings = append(report.Warnings, p.warnings...)
-		done = append(done, p.finished)
-		if s.Progress != nil {
-			s.Progress(len(done), n)
-		}
-		return nil
-	})
-	if err != nil {
-		return Report{}, err
-	}
-	if err := w.Close(); err != nil {
-		return Report{}, out.fault(err)
-	}
-	report.Width, report.Height = done[0].size.X, done[0].size.Y
-	if err := s.checkFile(out, job.Output.Password, code, done); err != nil {
-		return Report{}, err
-	}
-	return report, out.release()
 }
 
 // A picture is a file and what its header says.

@@ -45,7 +45,7 @@ func (r *run) keepText(dst io.Writer) (Report, error) {
 	report.Warnings = append(r.notes(), Warning{Code: "removable",
 		Message: "the text was kept, so this stamp can be taken off with ordinary tools; leave --keep-text out for a copy that is burned in"})
 	out := newSpool(dst)
-	layer := pdf.NewLayer(kept, pdf.NewWriter(out, r.job.writerOptions(false)), stencils.alphas())
+	layer := pdf.NewLayer(kept, pdf.NewWriter(out, r.job.writerOptions()), stencils.alphas())
 	done := make([]keptPage, 0, pages)
 	err = inOrder(pages, r.stamper.workers(), func(n int) (keptPage, error) { return r.keepPage(n, stencils) },
 		func(p keptPage) error {

@@ -57,7 +57,12 @@ func (s *Stamper) stampPDF(dst io.Writer, src []byte, label Label, code qrCode, 
 	if f := job.Output.Format; f == JPEG || f == PNG {
 		return r.onePicture(dst)
 	}
-	return r.file(dst)
+	report, err := s.writePages(dst, binding{pages, label, code, job}, r.page)
+	if err != nil {
+		return Report{}, err
+	}
+	report.Warnings = append(r.notes(), report.Warnings...)
+	return report, nil
 }
 
 // A run is one PDF being stamped.
@@ -68,38 +73,6 @@ type run struct {
 	label   Label
 	code    qrCode
 	job     Job
-}
-
-// file writes the copy as a PDF.
-func (r *run) file(dst io.Writer) (Report, error) {
-	pages := len(r.doc.Pages)
-	report := Report{Format: PDF, Pages: pages, CopyID: r.label.CopyID, Strength: r.job.Strength}
-	report.Warnings = r.notes()
-	out := newSpool(dst)
-	w := pdf.NewWriter(out, r.job.writerOptions(false))
-	done := make([]finished, 0, pages)
-	err := inOrder(pages, r.stamper.workers(), r.page, func(p stampedPage) error {
-		if err := w.Add(p.sheet); err != nil {
-			return out.fault(err)
-		}
-		report.Warnings = append(report.Warnings, p.warnings...)
-		done = append(done, p.finished)
-		if r.stamper.Progress != nil {
-			r.stamper.Progress(len(done), pages)
-		}
-		return nil
-	})
-	if err != nil {
-		return Report{}, err
-	}
-	if err := w.Close(); err != nil {
-		return Report{}, out.fault(err)
-	}
-	report.Width, report.Height = done[0].size.X, done[0].size.Y
-	if err := r.stamper.checkFile(out, r.job.Output.Password, r.code, done); err != nil {
-		return Report{}, err
-	}
-	return report, out.release()
 }
 
 // notes are what a person should know of the whole document.
@@ -130,7 +103,7 @@ func (r *run) page(n int) (stampedPage, error) {
 		quality: r.quality(raster), storedBytes: scanBytes(raster), flat: raster.Flat,
 	})
 	if err != nil {
-		return stampedPage{}, &PageError{n, err}
+		return stampedPage{}, err
 	}
 	p.warnings = append(warnings, p.warnings...)
 	return p, nil

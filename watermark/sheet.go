@@ -169,8 +169,8 @@ func derive(seed [32]byte, what string, n int) (out [32]byte) {
 }
 
 // writerOptions are how a PDF of this job is written.
-func (j Job) writerOptions(trueSize bool) pdf.WriterOptions {
-	o := pdf.WriterOptions{NoScaling: trueSize, Password: j.Output.Password}
+func (j Job) writerOptions() pdf.WriterOptions {
+	o := pdf.WriterOptions{NoScaling: j.Output.A4, Password: j.Output.Password}
 	if o.Password != "" {
 		o.Random = rand.NewChaCha8(derive(j.Seed, "mohr pdf encryption v1\n", 0))
 	}

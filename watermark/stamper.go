@@ -35,12 +35,7 @@ func (s *Stamper) CacheFailed() bool { return s.engine.cacheFailed() }
 
 // Stamp is the package's Stamp with what s keeps.
 func (s *Stamper) Stamp(dst io.Writer, src []byte, job Job) (Report, error) {
-	job.Limits = job.Limits.orDefault()
-	label, err := job.check()
-	if err != nil {
-		return Report{}, err
-	}
-	code, err := codeOf(label, job.QR)
+	label, code, err := job.prepare()
 	if err != nil {
 		return Report{}, err
 	}

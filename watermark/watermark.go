@@ -108,6 +108,17 @@ type qrCode struct {
 	payload string
 }
 
+// prepare fills in the job's limits and returns its label in canonical form and its code.
+func (j *Job) prepare() (Label, qrCode, error) {
+	j.Limits = j.Limits.orDefault()
+	label, err := j.check()
+	if err != nil {
+		return label, qrCode{}, err
+	}
+	code, err := codeOf(label, j.QR)
+	return label, code, err
+}
+
 // codeOf seals the label's words.
 func codeOf(l Label, choice QRChoice) (qrCode, error) {
 	text, err := seal.Encode(seal.Words{
