@@ -113,6 +113,7 @@ func laden(t testing.TB) []byte {
 
 // Kept pages are the document's text, its looks and nothing else of it.
 func TestKeepText(t *testing.T) {
+	slow(t)
 	src := laden(t)
 	out, report := keep(t, src, jobs()["english"])
 	path := onDisk(t, "out.pdf", out)
@@ -164,6 +165,7 @@ func corners(x0, y0, x1, y1 float64) string {
 // Whichever way a page is turned, cut and scaled, its stamp is upright and its caption lies below it. Another renderer
 // judges, and what was cut away stays out of sight.
 func TestKeepTextUpright(t *testing.T) {
+	slow(t)
 	for _, rotate := range []int{0, 90, 180, 270} {
 		for name, boxes := range map[string]string{
 			"plain":   "/MediaBox [0 0 420 595]",
@@ -250,6 +252,7 @@ func colourAt(img image.Image, p image.Point) [3]int {
 
 // Pages whose content leaves something behind, or is cut up anywhere, come out as they were.
 func TestKeepTextContent(t *testing.T) {
+	slow(t)
 	group := "/Group << /S /Transparency /CS /DeviceRGB /I true %s >>"
 	for _, tt := range []struct {
 		name, page string
@@ -290,6 +293,7 @@ func TestKeepTextContent(t *testing.T) {
 
 // A hidden layer is neither shown nor carried along: the document is refused. A layer that shows is kept as content.
 func TestKeepTextLayers(t *testing.T) {
+	slow(t)
 	layered := func(d, usage string) []byte {
 		return pdfOf("", "<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [6 0 R] /D << "+d+" >> >> >>",
 			"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -347,6 +351,7 @@ func TestKeepTextUsage(t *testing.T) {
 
 // A kept copy can be locked as any other, its strings and streams alike.
 func TestKeepTextPassword(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	job.Output.Password = "correct horse"
 	src := laden(t)
@@ -365,6 +370,7 @@ func TestKeepTextPassword(t *testing.T) {
 
 // The same job makes the same bytes.
 func TestKeepTextRepeatable(t *testing.T) {
+	slow(t)
 	src := laden(t)
 	first, _ := keep(t, src, jobs()["both"])
 	second, _ := keep(t, src, jobs()["both"])

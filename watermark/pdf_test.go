@@ -129,6 +129,7 @@ func pages(t testing.TB, path string, dpi int) []image.Image {
 
 // A stamped PDF is sound, has the pages that there were, and its codes read, in every language.
 func TestPDFReads(t *testing.T) {
+	slow(t)
 	for lang, job := range jobs() {
 		out, report := stampWith(t, talkative(), job)
 		if report.Format != watermark.PDF || report.Pages != 3 || len(report.Warnings) != 0 {
@@ -159,6 +160,7 @@ func TestPDFReads(t *testing.T) {
 
 // The document keeps its size and place: only the caption is added below it.
 func TestPDFGeometry(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	src := talkative()
 	out, _ := stampWith(t, src, job)
@@ -185,6 +187,7 @@ func mustStamp(t testing.TB, src []byte, job watermark.Job) []byte {
 
 // Nothing of what a PDF says beside its pages reaches the copy, whatever reader looks for it.
 func TestPDFNothingElseTravels(t *testing.T) {
+	slow(t)
 	src := talkative()
 	out := mustStamp(t, src, jobs()["english"])
 	path := onDisk(t, "copy.pdf", out)
@@ -222,6 +225,7 @@ func TestPDFNothingElseTravels(t *testing.T) {
 
 // The scan cannot be taken out of the copy without its mark.
 func TestPDFNoCleanScan(t *testing.T) {
+	slow(t)
 	src := cardPDF(t)
 	job := jobs()["english"]
 	out := mustStamp(t, src, job)
@@ -259,6 +263,7 @@ func TestPDFNoCleanScan(t *testing.T) {
 
 // Grey pages stay grey, and pages of ink do not swell into pictures.
 func TestPDFColours(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	fax := specimen.Fax(specimen.Bill(1))
 	bilevel := image.NewGray(fax.Image.Bounds())
@@ -299,6 +304,7 @@ func TestPDFColours(t *testing.T) {
 
 // What the renderer cannot draw is told, not handed over in silence.
 func TestPDFWarnings(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	blank := rawPDF("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",
 		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>",
@@ -319,6 +325,7 @@ func TestPDFWarnings(t *testing.T) {
 
 // The same job over the same bytes gives the same file; another seed another.
 func TestPDFRepeatable(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	job.Output.Password = "SPECIMEN"
 	first, again := mustStamp(t, cardPDF(t), job), mustStamp(t, cardPDF(t), job)
@@ -332,6 +339,7 @@ func TestPDFRepeatable(t *testing.T) {
 }
 
 func TestPDFEncrypted(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	for _, password := range []string{"SPECIMEN", "نمونہ ۱۲۳", strings.Repeat("x", 127)} {
 		job.Output.Password = password
@@ -367,6 +375,7 @@ func TestPDFEncrypted(t *testing.T) {
 
 // Pictures become pages in their order, and two sides of a card one page at true size.
 func TestBind(t *testing.T) {
+	slow(t)
 	front, back := documents()[specimen.CardFront(1).Name], documents()[specimen.CardBack(1).Name]
 	job := jobs()["urdu"]
 	var b bytes.Buffer
@@ -445,6 +454,7 @@ func bindA4(srcs ...[]byte) ([]byte, watermark.Report, error) {
 
 // What cannot be is refused before anything is written.
 func TestPDFRefuses(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	three := talkative()
 	tests := []struct {
@@ -474,6 +484,7 @@ func TestPDFRefuses(t *testing.T) {
 
 // A mask on one page leaves the others alone.
 func TestPDFMasks(t *testing.T) {
+	slow(t)
 	job := jobs()["english"]
 	job.Masks = []watermark.Mask{{Page: 2, X: 10, Y: 10, W: 30, H: 30, Percent: true}}
 	out := mustStamp(t, talkative(), job)

@@ -55,3 +55,12 @@ func decoded(t testing.TB, data []byte) image.Image {
 	}
 	return img
 }
+
+// slow leaves a test out of -short, under which CI looks for races: there the renderer of PDFs takes minutes, and
+// other tests run the same goroutines.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("slow")
+	}
+}

@@ -69,6 +69,9 @@ const maxPixels = 25e6
 // A red square lies in the lower left corner of the page's own space, 20 to 60 points from its edges; where it is
 // seen tells whether the page is upright.
 func TestRenderUpright(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	const square = "1 0 0 rg 20 20 40 40 re f"
 	tests := []struct {
 		name, entries string
@@ -247,6 +250,9 @@ func TestRenderForm(t *testing.T) {
 }
 
 func TestRenderLimits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	tests := []struct {
 		name   string
 		box    string
@@ -355,6 +361,9 @@ func picturePage(entries, data string) []byte {
 }
 
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	for name, src := range hostile() {
 		start := time.Now()
 		d, err := renderer().Open(bytes.NewReader(src), int64(len(src)), "", 1000)
@@ -413,6 +422,9 @@ func TestTime(t *testing.T) {
 
 // The cache's folder is made use of, and one that is broken does no harm.
 func TestCache(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	dir := t.TempDir()
 	good := onePage("/MediaBox[0 0 200 100]", "10 10 50 50 re f")
 	for _, name := range []string{"first", "second"} {
