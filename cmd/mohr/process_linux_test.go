@@ -407,22 +407,7 @@ func TestTerminal(t *testing.T) {
 // onTerminal runs c with a new pseudo-terminal as standard output and returns what that shows and the status.
 func onTerminal(t *testing.T, c *exec.Cmd) (string, int) {
 	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Skip("no pseudo-terminals here")
-	}
-	defer master.Close()
-	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
-	if err == nil {
-		err = unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Skip("no pseudo-terminals here")
-	}
+	master, slave := terminal(t)
 	c.Stdout = slave
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -431,4 +416,102 @@ func onTerminal(t *testing.T, c *exec.Cmd) (string, int) {
 	var shown bytes.Buffer
 	io.Copy(&shown, master) // ends in EIO when the process has gone
 	return shown.String(), status(c.Wait())
+}
+
+// terminal opens a new pseudo-terminal: the side of a person, and the side of a program.
+func terminal(t *testing.T) (master, slave *os.File) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip("no pseudo-terminals here")
+	}
+	t.Cleanup(func() { master.Close() })
+	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	slave, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip("no pseudo-terminals here")
+	}
+	t.Cleanup(func() { slave.Close() })
+	return master, slave
+}
+
+// A password is asked for on the terminal, is not shown there, and an interruption leaves the terminal as it was.
+func TestPasswordPrompt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("PDFium takes minutes under the race detector")
+	}
+	dir := t.TempDir()
+	write := func(name string, data []byte) {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("card.jpg", picture("jpeg", 400, 250))
+	write("secret.txt", []byte("SPECIMEN-word\n"))
+	if out, err := mohr(t, dir, "stamp", "-p", "x", "--new-password-file", "secret.txt", "-o", "locked.pdf", "card.jpg").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	echoes := func(f *os.File) bool {
+		state, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
+		return err == nil && state.Lflag&unix.ECHO != 0
+	}
+	for _, tt := range []struct {
+		name, typed string
+		exit        int
+	}{
+		{"right", "SPECIMEN-word\n", exitDone},
+		{"wrong", "SPECIMEN-world\n", exitDocument},
+		{"interrupted", "", exitInterrupted},
+	} {
+		master, slave := terminal(t)
+		c := mohr(t, dir, "stamp", "-p", "x", "--force", "locked.pdf")
+		c.Stdin, c.Stderr = slave, slave
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		shown := readUntil(t, master, "Password of locked.pdf: ")
+		for wait := 0; echoes(slave); wait++ { // the prompt comes a moment before the echo goes
+			if wait == 200 {
+				t.Fatalf("%s: what is typed would be shown", tt.name)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if tt.typed == "" {
+			c.Process.Signal(os.Interrupt)
+		} else if _, err := master.WriteString(tt.typed); err != nil {
+			t.Fatal(err)
+		}
+		if code := status(c.Wait()); code != tt.exit {
+			t.Errorf("%s: exit status %d, want %d", tt.name, code, tt.exit)
+		}
+		if !echoes(slave) {
+			t.Errorf("%s: the terminal no longer shows what is typed", tt.name)
+		}
+		slave.Close()
+		rest, _ := io.ReadAll(master)
+		if strings.Contains(shown+string(rest), "SPECIMEN-wor") {
+			t.Errorf("%s: the terminal shows the password: %q", tt.name, shown+string(rest))
+		}
+	}
+}
+
+// readUntil reads what a terminal shows until it has shown want.
+func readUntil(t *testing.T, f *os.File, want string) string {
+	t.Helper()
+	var shown []byte
+	for !strings.Contains(string(shown), want) {
+		b := make([]byte, 256)
+		n, err := f.Read(b)
+		if err != nil {
+			t.Fatalf("the terminal shows %q and ends with %v, want %q", shown, err, want)
+		}
+		shown = append(shown, b[:n]...)
+	}
+	return string(shown)
 }

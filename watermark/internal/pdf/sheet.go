@@ -41,7 +41,11 @@ func (s *sheet) add(pix []byte) {
 	if s.color == nil {
 		to := s.grey.Pix[s.y*s.grey.Stride:][:rows*s.size.X]
 		for i := range to {
-			to[i] = luma(pix[4*i], pix[4*i+1], pix[4*i+2])
+			if p := pix[4*i : 4*i+3 : 4*i+3]; p[0] == p[1] && p[1] == p[2] {
+				to[i] = p[0]
+			} else {
+				to[i] = luma(p[0], p[1], p[2])
+			}
 		}
 	} else {
 		s.subsample(pix, rows)
@@ -53,11 +57,11 @@ func (s *sheet) add(pix []byte) {
 func (s *sheet) look(pix []byte) (grey bool) {
 	grey = s.color == nil
 	for i := 0; i+3 < len(pix) && (grey || !s.mixed); i += 4 {
-		r, g, b := int(pix[i]), int(pix[i+1]), int(pix[i+2])
-		if max(r, g, b)-min(r, g, b) > maxTint {
+		r, g, b := pix[i], pix[i+1], pix[i+2]
+		if (r != g || g != b) && max(r, g, b)-min(r, g, b) > maxTint {
 			grey = false
 		}
-		if pix[i] != s.first[0] || pix[i+1] != s.first[1] || pix[i+2] != s.first[2] {
+		if r != s.first[0] || g != s.first[1] || b != s.first[2] {
 			s.mixed = true
 		}
 	}
