@@ -197,7 +197,10 @@ func (s *Stamper) checkFile(out *spool, password string, code qrCode, pages []fi
 
 // checkPage reads the code of page n of a finished copy, or sees that its caption is there if it has no code.
 func checkPage(doc *pdf.Document, n int, page finished, code qrCode) error {
-	img, err := doc.RenderPart(n, page.area(code.payload != ""), page.size)
+	img, err := readPart(doc, n, page.area(code.payload != ""), page.size)
+	if errors.Is(err, pdf.ErrTime) {
+		return pdfError(n, err)
+	}
 	if err != nil {
 		return fmt.Errorf("page %d of the finished copy does not render: %w", n, errInternal)
 	}
@@ -212,6 +215,16 @@ func checkPage(doc *pdf.Document, n int, page finished, code qrCode) error {
 		return fmt.Errorf("the QR code of page %d of the finished copy does not read back: %w", n, errInternal)
 	}
 	return nil
+}
+
+// readPart draws a part of a page of a finished copy. What we wrote takes a moment: when time ran out, the process was
+// stopped or the machine stood still, and it is tried once more.
+func readPart(doc *pdf.Document, n int, area image.Rectangle, size image.Point) (image.Image, error) {
+	img, err := doc.RenderPart(n, area, size)
+	if errors.Is(err, pdf.ErrTime) {
+		img, err = doc.RenderPart(n, area, size)
+	}
+	return img, err
 }
 
 // measurePDF fills in what the renderer knows of a PDF.
