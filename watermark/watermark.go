@@ -115,20 +115,27 @@ func (j *Job) prepare() (Label, qrCode, error) {
 	if err != nil {
 		return label, qrCode{}, err
 	}
-	code, err := codeOf(label, j.QR)
+	code, err := codeOf(label, *j)
 	return label, code, err
 }
 
-// codeOf seals the label's words.
-func codeOf(l Label, choice QRChoice) (qrCode, error) {
-	text, err := seal.Encode(seal.Words{
+// codeOf seals the label's words, signed when the job has a key for that.
+func codeOf(l Label, j Job) (qrCode, error) {
+	words := seal.Words{
 		Purpose:   l.Purpose,
 		Recipient: l.Recipient,
 		Issued:    l.Issued.String(),
 		Expires:   l.Expires.String(),
 		Copy:      l.CopyID.String(),
-	})
-	if err != nil || choice == QROff {
+	}
+	var text string
+	var err error
+	if j.SigningKey == (SigningKey{}) {
+		text, err = seal.Encode(words)
+	} else {
+		text, err = seal.Sign(words, j.SigningKey)
+	}
+	if err != nil || j.QR == QROff {
 		return qrCode{}, err
 	}
 	modules, err := qr.Encode(text)

@@ -1,7 +1,8 @@
-// Package seal writes and reads what a copy's QR code says: six short lines of plain text that any phone's
-// camera shows as they are.
+// Package seal writes and reads what a copy's QR code says: short lines of plain text that any phone's camera
+// shows as they are, signed with the holder's key.
 //
-// Call [Canonical] on what a person typed, [Encode] on the result, [Parse] on what a QR reader returns. The
+// Call [Canonical] on what a person typed, [Sign] on the result ([Encode] without a key), [Read] on what a QR
+// reader returns. The
 // text is UTF-8 in Unicode normalization form C (UAX #15). Its grammar in ABNF (RFC 5234, RFC 7405), over
 // Unicode code points:
 //
@@ -25,16 +26,28 @@
 // noncharacters, and U+FFFD, which says that text was lost. The words before the colons are English in every
 // language: they are a format.
 //
-// There is exactly one text for one [Words]: Parse accepts what Encode writes and nothing else, so two
-// readers cannot see two meanings.
+// There is exactly one text for one [Words]: [Parse] accepts what Encode writes and nothing else, so two
+// readers cannot see two meanings. The same holds for a signed copy.
 //
-// Version 1 is made to be signed: it is the text of a C2SP signed note (c2sp.org/signed-note) that has
-// no signatures yet. A signed copy has one more line, "Key: ", after "Copy: ", and is followed by an empty
-// line and by signature lines that begin with U+2014. Neither can be mistaken for a value, because no value
-// holds LF, and the first empty line ends the words. What cannot be checked is refused: today's Parse takes
-// no such lines.
+// [Sign] makes of it a C2SP signed note (c2sp.org/signed-note) with one Ed25519 signature (RFC 8032), by the
+// holder's own key, which the text itself names:
 //
-// The package does not print, shape or order text for the eye, and it proves nothing about who wrote it.
+//	signed    = copy key LF signature
+//	key       = %s"Key: mohr+" 8hex "+" 44base64 LF     ; verifier key, as c2sp.org/signed-note writes it
+//	signature = %x2014 SP %s"mohr" SP 91base64 "=" LF   ; over copy key
+//	hex       = DIGIT / %x61-66                         ; first 4 bytes of SHA-256("mohr" LF %x01 public-key)
+//	base64    = ALPHA / DIGIT / "+" / "/"               ; RFC 4648, section 4, unused bits zero
+//
+// The verifier key is the byte 0x01 and the public key; the signature is the key's hash once more, 4 bytes, and
+// the 64 bytes of Ed25519. Neither line can be mistaken for a value, because no value holds LF, and the empty line
+// ends the words. [Read] tells whether a text is such a note, holds, or has been changed. A later version will
+// differ from this one in more than its number, so that a text of this version with another number is told as
+// changed and not as newer.
+//
+// A signature proves that the words are those that the key's holder signed. It does not say who that is: anyone
+// can make a key. Whoever wants to know compares the key, or its fingerprint, with one that they were given.
+//
+// The package does not print, shape or order text for the eye.
 package seal
 
 import (
@@ -110,17 +123,32 @@ func Encode(w Words) (string, error) {
 // Parse reads what Encode writes and accepts nothing else: Encode(Parse(text)) is text. A text that is no
 // copy's at all is fault.Format, one of another version fault.Unsupported, one that breaks a rule fault.Label.
 func Parse(text string) (Words, error) {
+	if len(text) > MaxBytes {
+		return Words{}, tooLong(len(text), MaxBytes)
+	}
+	w, rest, err := parse(text)
+	if err != nil {
+		return Words{}, err
+	}
+	if rest != "" {
+		return Words{}, fmt.Errorf("text: %d bytes after the last line: %w", len(rest), fault.Label)
+	}
+	return w, nil
+}
+
+func tooLong(n, limit int) error {
+	return fmt.Errorf("text: %d bytes, limit is %d: %w", n, limit, fault.Label)
+}
+
+// parse reads the words that text begins with and returns what stands after them.
+func parse(text string) (w Words, rest string, err error) {
 	if !strings.HasPrefix(text, magic) {
-		return Words{}, fmt.Errorf("text: does not begin as a copy's: %w", fault.Format)
+		return Words{}, "", fmt.Errorf("text: does not begin as a copy's: %w", fault.Format)
 	}
 	rest, ok := strings.CutPrefix(text, head)
 	if !ok {
-		return Words{}, fmt.Errorf("text: not version 1: %w", fault.Unsupported)
+		return Words{}, "", fmt.Errorf("text: not version 1: %w", fault.Unsupported)
 	}
-	if len(text) > MaxBytes {
-		return Words{}, fmt.Errorf("text: %d bytes, limit is %d: %w", len(text), MaxBytes, fault.Label)
-	}
-	var w Words
 	for _, field := range []struct {
 		label    string
 		optional bool
@@ -138,17 +166,14 @@ func Parse(text string) (Words, error) {
 		}
 		value, next, ended := strings.Cut(after, "\n")
 		if !found || !ended || value == "" {
-			return Words{}, fmt.Errorf("text: no line %q in its place: %w", field.label, fault.Label)
+			return Words{}, "", fmt.Errorf("text: no line %q in its place: %w", field.label, fault.Label)
 		}
 		*field.value, rest = value, next
 	}
-	if rest != "" {
-		return Words{}, fmt.Errorf("text: %d bytes after the last line: %w", len(rest), fault.Label)
-	}
 	if err := w.check(); err != nil {
-		return Words{}, err
+		return Words{}, "", err
 	}
-	return w, nil
+	return w, rest, nil
 }
 
 // check reports the first field that breaks a rule, as fault.Label.

@@ -1,0 +1,181 @@
+package seal
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"mohr/watermark/internal/fault"
+)
+
+// The parts of a signed text. c2sp.org/signed-note
+const (
+	keyName  = "mohr" // every key's: the key itself tells holders apart
+	labelKey = "Key: "
+	signed   = "\n\u2014 " + keyName + " " // the empty line and the start of the signature's
+
+	algEd25519   = 1                                                                   // c2sp.org/signed-note, "Signature types"
+	hashBytes    = 4                                                                   // of a key's hash
+	keyDigits    = (1 + ed25519.PublicKeySize + 2) / 3 * 4                             // of base64
+	sigDigits    = (hashBytes + ed25519.SignatureSize + 2) / 3 * 4                     // of base64
+	KeyLen       = len(keyName+"+") + 2*hashBytes + len("+") + keyDigits               // bytes of a verifier key
+	MaxSigned    = MaxBytes + len(labelKey) + KeyLen + 1 + len(signed) + sigDigits + 1 // the longest text that Sign writes
+	maxForeign   = 8192                                                                // bytes of a text that Read looks at: more than any QR code holds
+	leastOfLines = 2                                                                   // lines of a copy that make a text one that was a copy's
+)
+
+// Sign writes w as the text of a copy, signed with the Ed25519 key of that seed (RFC 8032, section 5.1.5): at
+// most MaxSigned bytes. The same words and seed give the same text. The error is Encode's.
+func Sign(w Words, seed [ed25519.SeedSize]byte) (string, error) {
+	text, err := Encode(w)
+	if err != nil {
+		return "", err
+	}
+	key := verifierKey(ed25519.NewKeyFromSeed(seed[:]).Public().(ed25519.PublicKey))
+	signer, err := note.NewSigner(signerKey(key, seed))
+	if err != nil {
+		return "", fmt.Errorf("signer: %w", err)
+	}
+	msg, err := note.Sign(&note.Note{Text: text + labelKey + key + "\n"}, signer)
+	return string(msg), err
+}
+
+// VerifierKey returns the public half of the key of that seed: "mohr+1a2b3c4d+AQ...", KeyLen bytes.
+func VerifierKey(seed [ed25519.SeedSize]byte) string {
+	return verifierKey(ed25519.NewKeyFromSeed(seed[:]).Public().(ed25519.PublicKey))
+}
+
+// verifierKey writes a public key as c2sp.org/signed-note asks.
+func verifierKey(public ed25519.PublicKey) string {
+	key, err := note.NewEd25519VerifierKey(keyName, public)
+	if err != nil {
+		panic("seal: a public key of another length: " + err.Error())
+	}
+	return key
+}
+
+// signerKey writes a seed as package note reads it, beside its verifier key.
+func signerKey(verifier string, seed [ed25519.SeedSize]byte) string {
+	hash := strings.Split(verifier, "+")[1]
+	return "PRIVATE+KEY+" + keyName + "+" + hash + "+" +
+		base64.StdEncoding.EncodeToString(append([]byte{algEd25519}, seed[:]...))
+}
+
+// CheckKey reports whether s is a verifier key as VerifierKey writes it. The error is fault.Format.
+func CheckKey(s string) error {
+	_, err := publicKey(s)
+	return err
+}
+
+// publicKey reads what verifierKey writes and nothing else.
+func publicKey(s string) (ed25519.PublicKey, error) {
+	err := errors.New("no key")
+	if len(s) == KeyLen {
+		digits := s[KeyLen-keyDigits:]
+		var raw []byte
+		raw, err = base64.StdEncoding.Strict().DecodeString(digits)
+		if err == nil && raw[0] == algEd25519 && verifierKey(raw[1:]) == s {
+			return raw[1:], nil
+		}
+	}
+	return nil, fmt.Errorf("key: not of the form %s+1a2b3c4d+AQ...: %w", keyName, fault.Format)
+}
+
+// A Verdict says what a text is.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Foreign  Verdict = iota // no copy's text
+	Valid                   // the words are those that the holder of the key signed
+	Altered                 // it was a copy's, and is not as it was written
+	Unsigned                // a copy's words, and nothing that vouches for them
+	Later                   // a copy's, of a version that is not known here
+)
+
+// A Reading is what Read makes of a text.
+type Reading struct {
+	Verdict Verdict
+	Words   Words  // of a valid or unsigned text; of an altered one what it says now, when it still reads
+	Key     string // verifier key of a valid text, else ""
+}
+
+// Read says what text is and whether it is as it was written. It takes any text, of any length.
+func Read(text string) Reading {
+	if len(text) > maxForeign {
+		return Reading{Verdict: Foreign}
+	}
+	w, rest, err := parse(text)
+	switch {
+	case errors.Is(err, fault.Unsupported) && isLater(text):
+		return Reading{Verdict: Later}
+	case err != nil && !wasCopy(text):
+		return Reading{Verdict: Foreign}
+	case err != nil:
+		return Reading{Verdict: Altered}
+	case rest == "":
+		return Reading{Unsigned, w, ""}
+	}
+	if key, ok := holds(text, rest); ok {
+		return Reading{Valid, w, key}
+	}
+	return Reading{Verdict: Altered, Words: w}
+}
+
+// holds reports whether text, whose words are followed by rest, is a note that its own key has signed, written as
+// Sign writes it.
+func holds(text, rest string) (key string, ok bool) {
+	after, found := strings.CutPrefix(rest, labelKey)
+	key, signature, ended := strings.Cut(after, "\n")
+	if !found || !ended || len(signature) != len(signed)+sigDigits+1 || !strings.HasPrefix(signature, signed) {
+		return "", false
+	}
+	public, err := publicKey(key)
+	if err != nil {
+		return "", false
+	}
+	// Package note reads base64 leniently and passes over lines that it does not know; one text must not have two
+	// forms, so the digits are read strictly here as well.
+	if _, err := base64.StdEncoding.Strict().DecodeString(signature[len(signed) : len(signature)-1]); err != nil {
+		return "", false
+	}
+	verifier, err := note.NewVerifier(verifierKey(public))
+	if err != nil {
+		return "", false
+	}
+	open, err := note.Open([]byte(text), note.VerifierList(verifier))
+	if err != nil || len(open.Sigs) != 1 || len(open.UnverifiedSigs) != 0 {
+		return "", false
+	}
+	return key, len(open.Text)+len(signature) == len(text)
+}
+
+// isLater reports whether text, which is not of version 1, is of another version: not a text of version 1 whose
+// number was changed, which parses when the number is put right.
+func isLater(text string) bool {
+	number, rest, found := strings.Cut(text[len(magic):], "\n")
+	if !found || number == "" || strings.Trim(number, "0123456789") != "" || number[0] == '0' {
+		return false
+	}
+	_, _, err := parse(head + rest)
+	return err != nil
+}
+
+// wasCopy reports whether a text that does not parse looks as if it had been a copy's: it begins as one, or has
+// some of a copy's lines.
+func wasCopy(text string) bool {
+	if strings.HasPrefix(text, magic) {
+		return true
+	}
+	lines := 0
+	for _, label := range []string{labelFor, labelOn, labelCopy, labelKey + keyName + "+", "\u2014 " + keyName + " "} {
+		if strings.Contains(text, "\n"+label) {
+			lines++
+		}
+	}
+	return lines >= leastOfLines
+}
