@@ -3,7 +3,6 @@ package watermark
 import (
 	"bytes"
 	"image"
-	"image/color"
 
 	"mohr/watermark/internal/pdf"
 	"mohr/watermark/internal/raster"
@@ -46,29 +45,12 @@ func isInk(img image.Image, flat bool) bool {
 // inkPicture codes a stamped page of ink in the greys that come nearest to its own: on a fax a quarter less than in
 // sixteen even ones, and four fifths of the bytes are the mark's.
 func inkPicture(g *image.Gray) pdf.Picture {
-	levels := fittedGreys(g, inkGreys)
-	var nearest [256]uint8
-	for v := range nearest {
-		best := 255
-		for i, l := range levels {
-			if d := max(v-l, l-v); d < best {
-				best, nearest[v] = d, uint8(i)
-			}
-		}
-	}
-	out := image.NewPaletted(g.Rect, nil)
-	for _, l := range levels {
-		out.Palette = append(out.Palette, color.Gray{uint8(l)})
-	}
-	for i, v := range g.Pix {
-		out.Pix[i] = nearest[v]
-	}
-	return pdf.Palette(out)
+	return pdf.Greys(g, fittedGreys(g, inkGreys))
 }
 
 // fittedGreys returns n greys in rising order, black and white among them, that pixels of g are near to (Lloyd's
 // method on the histogram, from evenly spread greys).
-func fittedGreys(g *image.Gray, n int) []int {
+func fittedGreys(g *image.Gray, n int) []uint8 {
 	var count [256]int
 	for _, v := range g.Pix {
 		count[v]++
@@ -92,7 +74,11 @@ func fittedGreys(g *image.Gray, n int) []int {
 			}
 		}
 	}
-	return levels
+	out := make([]uint8, n)
+	for i, l := range levels {
+		out[i] = uint8(l)
+	}
+	return out
 }
 
 // pagePicture codes a stamped page; ink says what it was before.

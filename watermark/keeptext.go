@@ -149,7 +149,7 @@ func checkKeptPage(doc *pdf.Document, n int, p keptPage, code qrCode) error {
 	if ratio := got.WidthPt / got.HeightPt * float64(p.size.Y) / float64(p.size.X); math.Abs(ratio-1) > 0.01 {
 		return unkept("is %.0f x %.0f pt, which is another shape than planned", got.WidthPt, got.HeightPt)
 	}
-	img, err := readPart(doc, n, image.Rectangle{Max: p.size}, p.size)
+	img, err := readPart(doc, pdf.Part{Page: n, Area: image.Rectangle{Max: p.size}, Size: p.size})
 	switch {
 	case errors.Is(err, pdf.ErrTime):
 		return pdfError(0, err)

@@ -6,14 +6,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"strings"
 	"sync"
 
 	"mohr/watermark/internal/container"
 	"mohr/watermark/internal/pdf"
-	"mohr/watermark/internal/qr"
 )
 
 // An engine is the PDF renderer of a Stamper.
@@ -175,56 +173,6 @@ func (r *run) onePicture(dst io.Writer) (Report, error) {
 	report := Report{Format: r.job.Output.Format, Pages: 1, Width: layout.Out.W, Height: layout.Out.H, CopyID: r.label.CopyID, Strength: r.job.Strength}
 	report.Warnings = append(r.notes(), warnings...)
 	return report, encode(dst, sheet, report.Format, r.quality(raster))
-}
-
-// checkFile counts the pages of a finished copy and reads the code of each, from the file as it was written.
-func (s *Stamper) checkFile(out *spool, password string, code qrCode, pages []finished) error {
-	src, size, err := out.written()
-	if err != nil {
-		return err
-	}
-	doc, err := s.renderer().Open(src, size, password, 0)
-	if err != nil {
-		return fmt.Errorf("the finished copy does not open: %w", errInternal)
-	}
-	if len(doc.Pages) != len(pages) {
-		return fmt.Errorf("the finished copy has %d pages instead of %d: %w", len(doc.Pages), len(pages), errInternal)
-	}
-	return inOrder(len(pages), s.workers(), func(n int) (struct{}, error) {
-		return struct{}{}, checkPage(doc, n, pages[n-1], code)
-	}, func(struct{}) error { return nil })
-}
-
-// checkPage reads the code of page n of a finished copy, or sees that its caption is there if it has no code.
-func checkPage(doc *pdf.Document, n int, page finished, code qrCode) error {
-	img, err := readPart(doc, n, page.area(code.payload != ""), page.size)
-	if errors.Is(err, pdf.ErrTime) {
-		return pdfError(n, err)
-	}
-	if err != nil {
-		return fmt.Errorf("page %d of the finished copy does not render: %w", n, errInternal)
-	}
-	if code.payload == "" {
-		if g, ok := img.(*image.Gray); ok && bytes.Count(g.Pix, g.Pix[:1]) == len(g.Pix) {
-			return fmt.Errorf("page %d of the finished copy has no caption: %w", n, errInternal)
-		}
-		return nil
-	}
-	texts, err := qr.Decode(img)
-	if err != nil || len(texts) != 1 || texts[0] != code.payload {
-		return fmt.Errorf("the QR code of page %d of the finished copy does not read back: %w", n, errInternal)
-	}
-	return nil
-}
-
-// readPart draws a part of a page of a finished copy. What we wrote takes a moment: when time ran out, the process was
-// stopped or the machine stood still, and it is tried once more.
-func readPart(doc *pdf.Document, n int, area image.Rectangle, size image.Point) (image.Image, error) {
-	img, err := doc.RenderPart(n, area, size)
-	if errors.Is(err, pdf.ErrTime) {
-		img, err = doc.RenderPart(n, area, size)
-	}
-	return img, err
 }
 
 // measurePDF fills in what the renderer knows of a PDF.

@@ -236,8 +236,8 @@ func TestPDFNoCleanScan(t *testing.T) {
 	dir := filepath.Dir(path)
 	run(t, "pdfimages", "-png", path, filepath.Join(dir, "x"))
 	found, err := filepath.Glob(filepath.Join(dir, "x-*.png"))
-	if err != nil || len(found) != 2 {
-		t.Fatalf("pdfimages finds %d pictures, %v, want the page and its caption", len(found), err)
+	if err != nil || len(found) != 4 {
+		t.Fatalf("pdfimages finds %d pictures, %v, want the page, the line, the words and the code", len(found), err)
 	}
 	clean := decoded(t, documents()[specimen.CardFront(1).Name])
 	data, err := os.ReadFile(found[0])

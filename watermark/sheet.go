@@ -42,14 +42,6 @@ type stampedPage struct {
 	warnings []Warning
 }
 
-// area is what is read back: the code, or the caption.
-func (f finished) area(code bool) image.Rectangle {
-	if code {
-		return f.code
-	}
-	return f.band
-}
-
 // stampPage stamps a page of pixels and makes a page of a PDF of it: the document and, below it, the caption.
 // doc is taken over.
 func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
@@ -72,40 +64,83 @@ func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
 	if err != nil {
 		return stampedPage{}, err
 	}
-	return assemble(picture, captionPicture(doc, layout), layout, p), nil
+	return assemble(picture, captionParts(doc, layout), layout, p), nil
 }
 
-// assemble lays the document and the caption on a page.
-func assemble(doc, caption pdf.Picture, layout *plan.Plan, p pageJob) stampedPage {
+// assemble lays the document and the pictures of the caption on a page.
+func assemble(doc pdf.Picture, caption []part, layout *plan.Plan, p pageJob) stampedPage {
 	kx, ky := p.widthPt/float64(layout.Doc.W), p.heightPt/float64(layout.Doc.H)
-	band := image.Rect(0, layout.Doc.H, layout.Out.W, layout.Out.H)
 	doc.XPt, doc.YPt, doc.WPt, doc.HPt = float64(layout.At.X)*kx, 0, p.widthPt, p.heightPt
-	caption.YPt, caption.WPt, caption.HPt = p.heightPt, float64(band.Dx())*kx, float64(band.Dy())*ky
-	c := layout.Code
+	sheet := pdf.Sheet{
+		WidthPt: float64(layout.Out.W) * kx, HeightPt: p.heightPt + float64(layout.Out.H-layout.Doc.H)*ky,
+		Pictures: []pdf.Picture{doc},
+	}
+	for _, c := range caption {
+		c.XPt, c.YPt = float64(c.area.Min.X)*kx, p.heightPt+float64(c.area.Min.Y-layout.Doc.H)*ky
+		c.WPt, c.HPt = float64(c.area.Dx())*kx, float64(c.area.Dy())*ky
+		sheet.Pictures = append(sheet.Pictures, c.Picture)
+	}
 	return stampedPage{
 		finished: finished{
-			size: image.Pt(layout.Out.W, layout.Out.H), band: band,
-			code: image.Rect(int(c.Min.X), int(c.Min.Y), int(c.Max.X), int(c.Max.Y)),
+			size: image.Pt(layout.Out.W, layout.Out.H),
+			band: image.Rect(0, layout.Doc.H, layout.Out.W, layout.Out.H),
+			code: pixels(layout.Code),
 		},
-		sheet: pdf.Sheet{
-			WidthPt: caption.WPt, HeightPt: p.heightPt + caption.HPt, Pictures: []pdf.Picture{doc, caption},
-		},
+		sheet: sheet,
 	}
 }
 
-// captionPicture draws the caption in a few colours, or in greys below a grey page.
-func captionPicture(doc image.Image, layout *plan.Plan) pdf.Picture {
-	size := image.Rect(0, 0, layout.Out.W, layout.Out.H-layout.Doc.H)
-	if _, grey := doc.(*image.Gray); grey {
-		band := image.NewGray(size)
-		fillWhite(band.Pix)
-		raster.Fill(band, layout.Band())
-		return pdf.Gray(band, 4)
+// A part is a picture of the caption and where it lies, in pixels of the whole page.
+type part struct {
+	pdf.Picture
+	area image.Rectangle
+}
+
+// captionParts draws the caption: the words in a few colours, or in greys below a grey page, and the code, which is
+// black and white, apart from them. So a reader that draws the code alone need not unpack the rest.
+func captionParts(doc image.Image, layout *plan.Plan) []part {
+	band := image.Rect(0, layout.Doc.H, layout.Out.W, layout.Out.H)
+	code := pixels(layout.Code)
+	if code.Empty() {
+		return []part{wordsPart(doc, layout, band)}
 	}
-	band := image.NewRGBA(size)
-	fillWhite(band.Pix)
-	raster.Fill(band, layout.Band())
-	return pdf.Palette(indexed(band, captionColors(layout)))
+	rule, below := band, band
+	rule.Max.Y = min(band.Min.Y+layout.RulePx, code.Min.Y)
+	below.Min.Y = rule.Max.Y
+	if code.Min.X-band.Min.X > band.Max.X-code.Max.X { // the words are on the left
+		below.Max.X = code.Min.X
+	} else {
+		below.Min.X = code.Max.X
+	}
+	square := image.NewGray(image.Rectangle{Max: code.Size()})
+	fillWhite(square.Pix)
+	raster.Fill(square, layout.FillsIn(layout.Code))
+	// The line comes last, so that no reader's rounding of what lies below it shows.
+	return []part{wordsPart(doc, layout, below), {pdf.Gray(square, 1), code}, wordsPart(doc, layout, rule)}
+}
+
+// wordsPart draws what of the caption lies in area.
+func wordsPart(doc image.Image, layout *plan.Plan, area image.Rectangle) part {
+	size := image.Rectangle{Max: area.Size()}
+	fills := layout.FillsIn(plan.Rect{
+		Min: plan.Point{X: float32(area.Min.X), Y: float32(area.Min.Y)},
+		Max: plan.Point{X: float32(area.Max.X), Y: float32(area.Max.Y)},
+	})
+	if _, grey := doc.(*image.Gray); grey {
+		img := image.NewGray(size)
+		fillWhite(img.Pix)
+		raster.Fill(img, fills)
+		return part{pdf.Gray(img, 4), area}
+	}
+	img := image.NewRGBA(size)
+	fillWhite(img.Pix)
+	raster.Fill(img, fills)
+	return part{pdf.Palette(indexed(img, captionColors(layout))), area}
+}
+
+// pixels is a rectangle of whole pixels.
+func pixels(r plan.Rect) image.Rectangle {
+	return image.Rect(int(r.Min.X), int(r.Min.Y), int(r.Max.X), int(r.Max.Y))
 }
 
 func fillWhite(pix []byte) {

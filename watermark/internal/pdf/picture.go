@@ -80,14 +80,47 @@ func Gray(img *image.Gray, bits int) Picture {
 	return p
 }
 
+// Greys returns img in a few greys of its own choosing, 1 to 256 in rising order, each pixel the nearest one, in 1, 2, 4
+// or 8 bits a pixel. No greys, and an empty img, give a picture that Add refuses.
+func Greys(img *image.Gray, greys []uint8) Picture {
+	size := img.Rect.Size()
+	p := Picture{W: size.X, H: size.Y, Coding: Flate, Colors: Indexed, Bits: bitsFor(len(greys))}
+	for _, g := range greys {
+		p.Palette = append(p.Palette, [3]uint8{g, g, g})
+	}
+	if p.check() != nil {
+		return p
+	}
+	var nearest [256]uint8
+	for v := range nearest {
+		best := 256
+		for i, g := range greys {
+			if d := max(v-int(g), int(g)-v); d < best {
+				best, nearest[v] = d, uint8(i)
+			}
+		}
+	}
+	p.Data = p.zlib(func(row []byte, y int) {
+		from := img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y+y)
+		pack(row, img.Pix[from:from+p.W], p.Bits, &nearest)
+	}, level, func(int) bool { return true })
+	return p
+}
+
+// bitsFor is the fewest bits that tell so many colours apart; 8 for more than there can be.
+func bitsFor(colors int) int {
+	bits := 1
+	for bits < 8 && colors > 1<<bits {
+		bits *= 2
+	}
+	return bits
+}
+
 // Palette returns img in 1, 2, 4 or 8 bits a pixel, the fewest that tell its colours apart. Alpha is dropped. An empty
 // img, and one with a pixel outside its palette, give a picture that Add refuses.
 func Palette(img *image.Paletted) Picture {
 	size := img.Rect.Size()
-	p := Picture{W: size.X, H: size.Y, Coding: Flate, Colors: Indexed, Bits: 1}
-	for p.Bits < 8 && len(img.Palette) > 1<<p.Bits {
-		p.Bits *= 2
-	}
+	p := Picture{W: size.X, H: size.Y, Coding: Flate, Colors: Indexed, Bits: bitsFor(len(img.Palette))}
 	for _, c := range img.Palette {
 		r, g, b, _ := c.RGBA()
 		p.Palette = append(p.Palette, [3]uint8{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)})
@@ -118,6 +151,16 @@ func pack(row, pixels []byte, bits int, levels *[256]uint8) {
 	if bits == 8 {
 		for i, v := range pixels {
 			row[i] = levels[v]
+		}
+		return
+	}
+	if bits == 4 {
+		for i := range row[:len(pixels)/2] {
+			two := pixels[2*i : 2*i+2 : 2*i+2]
+			row[i] = levels[two[0]]<<4 | levels[two[1]]&15
+		}
+		if len(pixels)%2 > 0 {
+			row[len(row)-1] = levels[pixels[len(pixels)-1]] << 4
 		}
 		return
 	}

@@ -279,14 +279,16 @@ func TestRenderLimits(t *testing.T) {
 }
 
 // A part is cut from the page drawn whole.
-func TestRenderPart(t *testing.T) {
+func TestRenderParts(t *testing.T) {
 	img := ramp(400, 300)
 	d := open(t, scanned(t, 200, pdf.Gray(img, 8)), "")
 	area := image.Rect(37, 41, 211, 260)
-	got, err := d.RenderPart(1, area, image.Pt(400, 300))
-	if err != nil {
-		t.Fatal(err)
+	both, err := d.RenderParts(pdf.Part{Page: 1, Area: image.Rect(0, 0, 400, 300), Size: image.Pt(400, 300)},
+		pdf.Part{Page: 1, Area: area, Size: image.Pt(400, 300)})
+	if err != nil || len(both) != 2 {
+		t.Fatal(len(both), err)
 	}
+	got := both[1]
 	for y := range area.Dy() {
 		for x := range area.Dx() {
 			if g := got.(*image.Gray).GrayAt(x, y); g != img.GrayAt(x+37, y+41) {

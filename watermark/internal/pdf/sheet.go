@@ -28,44 +28,53 @@ func (s *sheet) picture() image.Image {
 	return s.grey
 }
 
-// add takes the next band: 4 bytes a pixel, R, G, B and one that says nothing.
+// add takes the next band: 4 bytes a pixel, B, G, R and one that says nothing.
 func (s *sheet) add(pix []byte) {
 	rows := len(pix) / 4 / s.size.X
 	if s.y == 0 && len(pix) > 0 {
 		copy(s.first[:], pix)
 	}
-	grey := s.look(pix)
-	if !grey && s.color == nil {
+	if s.color == nil && !s.addGrey(pix) {
 		s.turn()
 	}
-	if s.color == nil {
-		to := s.grey.Pix[s.y*s.grey.Stride:][:rows*s.size.X]
-		for i := range to {
-			if p := pix[4*i : 4*i+3 : 4*i+3]; p[0] == p[1] && p[1] == p[2] {
-				to[i] = p[0]
-			} else {
-				to[i] = luma(p[0], p[1], p[2])
-			}
-		}
-	} else {
+	if s.color != nil {
+		s.mixed = s.mixed || !s.same(pix)
 		s.subsample(pix, rows)
 	}
 	s.y += rows
 }
 
-// look reports whether all pixels are grey, and notes whether they are alike.
-func (s *sheet) look(pix []byte) (grey bool) {
-	grey = s.color == nil
-	for i := 0; i+3 < len(pix) && (grey || !s.mixed); i += 4 {
-		r, g, b := pix[i], pix[i+1], pix[i+2]
-		if (r != g || g != b) && max(r, g, b)-min(r, g, b) > maxTint {
-			grey = false
+// addGrey adds a band to a grey sheet and reports whether it is grey.
+func (s *sheet) addGrey(pix []byte) bool {
+	to := s.grey.Pix[s.y*s.grey.Stride:]
+	to = to[:len(pix)/4]
+	first, mixed := s.first[0], s.first[0] != s.first[1] || s.first[1] != s.first[2]
+	for i := range to {
+		p := pix[4*i : 4*i+3 : 4*i+3]
+		b, g, r := p[0], p[1], p[2]
+		if r != g || g != b {
+			if max(r, g, b)-min(r, g, b) > maxTint {
+				return false
+			}
+			mixed = mixed || [3]byte(p) != s.first
+			r = luma(r, g, b)
+		} else if r != first {
+			mixed = true
 		}
-		if r != s.first[0] || g != s.first[1] || b != s.first[2] {
-			s.mixed = true
+		to[i] = r
+	}
+	s.mixed = s.mixed || mixed && !s.same(pix)
+	return true
+}
+
+// same reports whether every pixel is the sheet's first.
+func (s *sheet) same(pix []byte) bool {
+	for i := 0; i+3 < len(pix); i += 4 {
+		if pix[i] != s.first[0] || pix[i+1] != s.first[1] || pix[i+2] != s.first[2] {
+			return false
 		}
 	}
-	return grey
+	return true
 }
 
 // turn makes a picture with colour of the rows gathered so far.
@@ -93,7 +102,7 @@ func (s *sheet) subsample(pix []byte, rows int) {
 	for y := range rows {
 		from, to := row(y), out.Y[(s.y+y)*out.YStride:][:w]
 		for x := range to {
-			to[x] = luma(from[4*x], from[4*x+1], from[4*x+2])
+			to[x] = luma(from[4*x+2], from[4*x+1], from[4*x])
 		}
 	}
 	for y := 0; y < rows; y += 2 {
@@ -101,9 +110,9 @@ func (s *sheet) subsample(pix []byte, rows int) {
 		at := (s.y + y) / 2 * out.CStride
 		for x := 0; x < w; x += 2 {
 			i, j := 4*x, 4*min(x+1, w-1)
-			r := int32(upper[i]) + int32(upper[j]) + int32(lower[i]) + int32(lower[j])
+			b := int32(upper[i]) + int32(upper[j]) + int32(lower[i]) + int32(lower[j])
 			g := int32(upper[i+1]) + int32(upper[j+1]) + int32(lower[i+1]) + int32(lower[j+1])
-			b := int32(upper[i+2]) + int32(upper[j+2]) + int32(lower[i+2]) + int32(lower[j+2])
+			r := int32(upper[i+2]) + int32(upper[j+2]) + int32(lower[i+2]) + int32(lower[j+2])
 			out.Cb[at+x/2] = chroma(-11059*r - 21709*g + 32768*b)
 			out.Cr[at+x/2] = chroma(32768*r - 27439*g - 5329*b)
 		}

@@ -12,7 +12,7 @@ func pixels(w, h int, at func(x, y int) color.RGBA) []byte {
 	for y := range h {
 		for x := range w {
 			c := at(x, y)
-			out = append(out, c.R, c.G, c.B, 99)
+			out = append(out, c.B, c.G, c.R, 99)
 		}
 	}
 	return out

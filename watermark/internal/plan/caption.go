@@ -127,6 +127,7 @@ func (p *Plan) layAt(c Caption, scale float64) error {
 	p.Out = Size{int(w), p.Doc.H + int(bandH)}
 	p.At = Point{float32((p.Out.W - p.Doc.W) / 2 / Align * Align), 0}
 	p.Fills, p.Code = nil, Rect{}
+	p.RulePx = int(px(rulePx))
 
 	top := float64(p.Doc.H) + px(rulePx)
 	p.fill(Box(0, float64(p.Doc.H), w, px(rulePx)), ruleColor)
@@ -340,12 +341,15 @@ func moved(path Path, x, y, em float64) Path {
 	return out
 }
 
-// Band returns the fills of the caption moved up, so that the band below the document begins at y = 0.
-func (p *Plan) Band() []Fill {
-	out := make([]Fill, len(p.Fills))
-	for i, f := range p.Fills {
-		path := moved(f.Path, 0, -float64(p.Doc.H), 1)
-		out[i] = Fill{path, boxOf(path.Pts), f.Color}
+// FillsIn returns the fills that touch area, a part of the canvas, moved so that its top left corner is at (0, 0).
+func (p *Plan) FillsIn(area Rect) []Fill {
+	var out []Fill
+	for _, f := range p.Fills {
+		if f.Box.Max.X <= area.Min.X || f.Box.Min.X >= area.Max.X || f.Box.Max.Y <= area.Min.Y || f.Box.Min.Y >= area.Max.Y {
+			continue
+		}
+		path := moved(f.Path, -float64(area.Min.X), -float64(area.Min.Y), 1)
+		out = append(out, Fill{path, boxOf(path.Pts), f.Color})
 	}
 	return out
 }

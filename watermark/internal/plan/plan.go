@@ -39,16 +39,17 @@ type Request struct {
 
 // A Plan is the result: marks over the document, fills on the whole canvas.
 type Plan struct {
-	Doc   Size    // the document, pixels
-	Out   Size    // the canvas: the document and the caption
-	At    Point   // the document's top left corner on the canvas, multiples of Align
-	Unit  float64 // one unit of the mark's design, pixels: letters are Style.Size units high
-	Style Style
-	Marks []Mark // on the document, in its own pixels
-	Ink   Ink    // colours and opacity over the document
-	Grain uint64 // seed of the grain inside the marks
-	Fills []Fill // on the canvas, in order; code modules included
-	Code  Rect   // where the QR code lies on the canvas, quiet zone included; empty without one
+	Doc    Size    // the document, pixels
+	Out    Size    // the canvas: the document and the caption
+	At     Point   // the document's top left corner on the canvas, multiples of Align
+	Unit   float64 // one unit of the mark's design, pixels: letters are Style.Size units high
+	Style  Style
+	Marks  []Mark // on the document, in its own pixels
+	Ink    Ink    // colours and opacity over the document
+	Grain  uint64 // seed of the grain inside the marks
+	Fills  []Fill // on the canvas, in order; code modules included
+	RulePx int    // height of the line between document and caption, pixels
+	Code   Rect   // where the QR code lies on the canvas, quiet zone included; empty without one
 }
 
 // Align is what the document's place on the canvas is a multiple of, so that subsampled chroma can be moved

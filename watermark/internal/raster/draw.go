@@ -73,17 +73,22 @@ type marker struct {
 	halo   [256]uint8 // by distance in the outline's cells, 3 to a cell: opacity of the outline
 	coarse int        // pixels to a cell of the outline's distance
 	grain  grain
+
+	channels int // of img
 }
 
 // An ink is a colour in the picture's own space: Y, Cb, Cr or R, G, B.
 type ink [3]int32
 
 func newMarker(img image.Image, p *plan.Plan) *marker {
-	m := &marker{img: img, plan: p}
+	m := &marker{img: img, plan: p, channels: len(ink{})}
+	if _, grey := img.(*image.Gray); grey {
+		m.channels = 1
+	}
 	m.cell = max(2, int(2*p.Unit+0.5))
 	m.means = meansOf(img, m.cell, max(1, int(meanUnits*p.Unit)/m.cell))
 	width := p.Style.HaloWidth * p.Unit
-	m.coarse = max(1, int(p.Unit))
+	m.coarse = max(1, int(p.Unit+0.5))
 	m.edge = min(tileSide/4, (int(width)+2*m.coarse+15)/16*16)
 	m.inner = tileSide - 2*m.edge
 	for i := range m.dark {
@@ -141,7 +146,7 @@ func (m *marker) paintAt(x, y int) paint {
 	turn = min(max(turn, 0), 256)
 	pt.light = turn < 128
 	a, b := uint8(phase>>8), uint8(phase>>8)+128 // the outline takes the opposite hue
-	for c := range pt.letter {
+	for c := range m.channels {
 		pt.letter[c] = mix(m.light[a][c], m.dark[a][c], turn)
 		pt.halo[c] = mix(m.dark[b][c], m.light[b][c], turn)
 	}
