@@ -145,10 +145,16 @@ func parse(text string) (w Words, rest string, err error) {
 	if !strings.HasPrefix(text, magic) {
 		return Words{}, "", fmt.Errorf("text: does not begin as a copy's: %w", fault.Format)
 	}
-	rest, ok := strings.CutPrefix(text, head)
+	lines, ok := strings.CutPrefix(text, head)
 	if !ok {
 		return Words{}, "", fmt.Errorf("text: not version 1: %w", fault.Unsupported)
 	}
+	return parseLines(lines)
+}
+
+// parseLines is parse for what stands after the first line.
+func parseLines(text string) (w Words, rest string, err error) {
+	rest = text
 	for _, field := range []struct {
 		label    string
 		optional bool
@@ -202,15 +208,16 @@ func (w Words) check() error {
 }
 
 func checkValue(s string, limit int) error {
+	// Counted first: what Read is shown may be of any length.
+	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
+		return fmt.Errorf("%d characters, limit is 1 to %d: %w", n, limit, fault.Label)
+	}
 	canonical, err := Canonical(s)
 	if err != nil {
 		return err
 	}
 	if canonical != s {
 		return fmt.Errorf("not in canonical form: %w", fault.Label)
-	}
-	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
-		return fmt.Errorf("%d characters, limit is 1 to %d: %w", n, limit, fault.Label)
 	}
 	return nil
 }

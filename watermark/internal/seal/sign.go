@@ -3,6 +3,7 @@ package seal
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,15 +19,17 @@ const (
 	labelKey = "Key: "
 	signed   = "\n\u2014 " + keyName + " " // the empty line and the start of the signature's
 
-	algEd25519   = 1                                                                   // c2sp.org/signed-note, "Signature types"
-	hashBytes    = 4                                                                   // of a key's hash
-	keyDigits    = (1 + ed25519.PublicKeySize + 2) / 3 * 4                             // of base64
-	sigDigits    = (hashBytes + ed25519.SignatureSize + 2) / 3 * 4                     // of base64
-	KeyLen       = len(keyName+"+") + 2*hashBytes + len("+") + keyDigits               // bytes of a verifier key
-	MaxSigned    = MaxBytes + len(labelKey) + KeyLen + 1 + len(signed) + sigDigits + 1 // the longest text that Sign writes
-	maxForeign   = 8192                                                                // bytes of a text that Read looks at: more than any QR code holds
-	leastOfLines = 2                                                                   // lines of a copy that make a text one that was a copy's
+	algEd25519 = 1                                               // c2sp.org/signed-note, "Signature types"
+	hashBytes  = 4                                               // of a key's hash
+	keyDigits  = (1 + ed25519.PublicKeySize + 2) / 3 * 4         // of base64
+	sigDigits  = (hashBytes + ed25519.SignatureSize + 2) / 3 * 4 // of base64
 )
+
+// KeyLen is the length of every verifier key, in bytes.
+const KeyLen = len(keyName+"+") + 2*hashBytes + len("+") + keyDigits
+
+// MaxSigned is the longest text that Sign writes, in bytes.
+const MaxSigned = MaxBytes + len(labelKey) + KeyLen + 1 + len(signed) + sigDigits + 1
 
 // Sign writes w as the text of a copy, signed with the Ed25519 key of that seed (RFC 8032, section 5.1.5): at
 // most MaxSigned bytes. The same words and seed give the same text. The error is Encode's.
@@ -65,24 +68,48 @@ func signerKey(verifier string, seed [ed25519.SeedSize]byte) string {
 		base64.StdEncoding.EncodeToString(append([]byte{algEd25519}, seed[:]...))
 }
 
-// CheckKey reports whether s is a verifier key as VerifierKey writes it. The error is fault.Format.
+// CheckKey reports whether s is a verifier key as VerifierKey writes it, and not one of those of small order, for
+// which anyone can sign. The error is fault.Format.
 func CheckKey(s string) error {
 	_, err := publicKey(s)
 	return err
 }
 
-// publicKey reads what verifierKey writes and nothing else.
+// publicKey reads what verifierKey writes and nothing else, nor a key that proves nothing.
 func publicKey(s string) (ed25519.PublicKey, error) {
-	err := errors.New("no key")
 	if len(s) == KeyLen {
-		digits := s[KeyLen-keyDigits:]
-		var raw []byte
-		raw, err = base64.StdEncoding.Strict().DecodeString(digits)
-		if err == nil && raw[0] == algEd25519 && verifierKey(raw[1:]) == s {
+		raw, ok := decode(s[KeyLen-keyDigits:], 1+ed25519.PublicKeySize)
+		if ok && raw[0] == algEd25519 && verifierKey(raw[1:]) == s && !isSmallOrder(raw[1:]) {
 			return raw[1:], nil
 		}
 	}
 	return nil, fmt.Errorf("key: not of the form %s+1a2b3c4d+AQ...: %w", keyName, fault.Format)
+}
+
+// decode reads n bytes written in base64 as RFC 4648, section 4 writes them. The standard library's decoder, even
+// its strict one, passes over CR and LF, which would give one key many forms.
+func decode(digits string, n int) ([]byte, bool) {
+	raw, err := base64.StdEncoding.DecodeString(digits)
+	return raw, err == nil && len(raw) == n && base64.StdEncoding.EncodeToString(raw) == digits
+}
+
+// isSmallOrder reports whether public is one of the curve's eight points of small order, in any of their 14
+// encodings (github.com/C2SP/CCTV, ed25519, "Low-order edwards25519 point encodings"). No seed has such a key, yet
+// anyone can write signatures for it, which hold for many texts or, for the point of order 1, for all of them.
+func isSmallOrder(public ed25519.PublicKey) bool {
+	y := [ed25519.PublicKeySize]byte(public)
+	y[len(y)-1] &= 0x7f // without the sign of x
+	switch hex.EncodeToString(y[:]) {
+	case "0100000000000000000000000000000000000000000000000000000000000000", // order 1
+		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // the same, not reduced
+		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // order 2
+		"0000000000000000000000000000000000000000000000000000000000000000", // order 4
+		"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // the same, not reduced
+		"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", // order 8
+		"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a": // order 8
+		return true
+	}
+	return false
 }
 
 // A Verdict says what a text is.
@@ -104,11 +131,9 @@ type Reading struct {
 	Key     string // verifier key of a valid text, else ""
 }
 
-// Read says what text is and whether it is as it was written. It takes any text, of any length.
+// Read says what text is and whether it is as it was written. It takes any text, of any length; its time grows
+// with the length, what it allocates does not.
 func Read(text string) Reading {
-	if len(text) > maxForeign {
-		return Reading{Verdict: Foreign}
-	}
 	w, rest, err := parse(text)
 	switch {
 	case errors.Is(err, fault.Unsupported) && isLater(text):
@@ -140,7 +165,8 @@ func holds(text, rest string) (key string, ok bool) {
 	}
 	// Package note reads base64 leniently and passes over lines that it does not know; one text must not have two
 	// forms, so the digits are read strictly here as well.
-	if _, err := base64.StdEncoding.Strict().DecodeString(signature[len(signed) : len(signature)-1]); err != nil {
+	digits, ended := strings.CutSuffix(signature[len(signed):], "\n")
+	if _, ok := decode(digits, hashBytes+ed25519.SignatureSize); !ended || !ok {
 		return "", false
 	}
 	verifier, err := note.NewVerifier(verifierKey(public))
@@ -157,25 +183,25 @@ func holds(text, rest string) (key string, ok bool) {
 // isLater reports whether text, which is not of version 1, is of another version: not a text of version 1 whose
 // number was changed, which parses when the number is put right.
 func isLater(text string) bool {
-	number, rest, found := strings.Cut(text[len(magic):], "\n")
+	number, lines, found := strings.Cut(text[len(magic):], "\n")
 	if !found || number == "" || strings.Trim(number, "0123456789") != "" || number[0] == '0' {
 		return false
 	}
-	_, _, err := parse(head + rest)
+	_, _, err := parseLines(lines)
 	return err != nil
 }
 
 // wasCopy reports whether a text that does not parse looks as if it had been a copy's: it begins as one, or has
-// some of a copy's lines.
+// three of the lines that every copy has. Fewer stand in a stranger's ticket or bill as well.
 func wasCopy(text string) bool {
 	if strings.HasPrefix(text, magic) {
 		return true
 	}
 	lines := 0
-	for _, label := range []string{labelFor, labelOn, labelCopy, labelKey + keyName + "+", "\u2014 " + keyName + " "} {
-		if strings.Contains(text, "\n"+label) {
+	for _, start := range []string{"\n" + labelFor, "\n" + labelOn, "\n" + labelCopy, "\n" + labelKey + keyName + "+", signed} {
+		if strings.Contains(text, start) {
 			lines++
 		}
 	}
-	return lines >= leastOfLines
+	return lines >= 3
 }
