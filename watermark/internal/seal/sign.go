@@ -17,7 +17,7 @@ import (
 const (
 	keyName  = "mohr" // every key's: the key itself tells holders apart
 	labelKey = "Key: "
-	signed   = "\n\u2014 " + keyName + " " // the empty line and the start of the signature's
+	signed   = "\n\u2014 " + keyName + " " // the empty line, and how the signature's begins
 
 	algEd25519 = 1                                               // c2sp.org/signed-note, "Signature types"
 	hashBytes  = 4                                               // of a key's hash
@@ -199,7 +199,7 @@ func wasCopy(text string) bool {
 	}
 	lines := 0
 	for _, start := range []string{"\n" + labelFor, "\n" + labelOn, "\n" + labelCopy, "\n" + labelKey + keyName + "+", signed} {
-		if strings.Contains(text, start) {
+		if strings.HasPrefix(text, start[1:]) || strings.Contains(text, start) {
 			lines++
 		}
 	}

@@ -70,13 +70,17 @@ func signedPart(t testing.TB, w seal.Words, key string) string {
 // noteOf puts a key and a signature of any bytes under the words w.
 func noteOf(t testing.TB, w seal.Words, key string, signature []byte) string {
 	t.Helper()
-	hash := []byte{0, 0, 0, 0}
-	if len(key) >= 13 {
-		if h, err := hex.DecodeString(key[5:13]); err == nil {
-			hash = h
+	return signedPart(t, w, key) + "\n\u2014 mohr " + base64.StdEncoding.EncodeToString(append(keyHash(key), signature...)) + "\n"
+}
+
+// keyHash are the four bytes that a verifier key says are its hash, or zeros.
+func keyHash(key string) []byte {
+	if len(key) > 13 {
+		if hash, err := hex.DecodeString(key[5:13]); err == nil {
+			return hash
 		}
 	}
-	return signedPart(t, w, key) + "\n\u2014 mohr " + base64.StdEncoding.EncodeToString(append(hash, signature...)) + "\n"
+	return make([]byte, 4)
 }
 
 // The grammar of the package comment for a signed text, but for what a value may hold.
