@@ -27,7 +27,7 @@ const (
 // stays "". Canonical(Canonical(s)) is Canonical(s).
 //
 // What is left and cannot be printed is fault.Label, which gives the code point; so is text that is not UTF-8,
-// has neither letter nor digit, begins with a combining mark, or is longer than MaxInput bytes.
+// has neither letter nor number, begins with a combining mark, or is longer than MaxInput bytes.
 func Canonical(s string) (string, error) {
 	if len(s) > MaxInput {
 		return "", fmt.Errorf("%d bytes, limit is %d: %w", len(s), MaxInput, fault.Label)
@@ -68,7 +68,8 @@ const (
 
 func isJoiner(r rune) bool { return r == nonJoiner || r == joiner }
 
-// dropJoiners takes out every joiner that does not stand alone between two Arabic letters or marks.
+// dropJoiners takes out every joiner that does not stand alone between an Arabic letter, or a mark over one, and an
+// Arabic letter.
 func dropJoiners(s string) string {
 	runes := []rune(s)
 	kept := runes[:0]

@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -100,6 +101,26 @@ func TestCanonicalEveryCodePoint(t *testing.T) {
 			if c != ' ' && unicode.In(c, unicode.C, unicode.Z) && !unicode.Is(unicode.Prepended_Concatenation_Mark, c) {
 				t.Errorf("%U: became %U, which cannot be printed", r, c)
 			}
+		}
+	}
+}
+
+// What may be printed is what the package comment says, which other programs go by; and so are its tables. When
+// this fails after Go has been upgraded, the comment wants the new version, and the lists a look.
+func TestCanonicalPrintable(t *testing.T) {
+	if unicode.Version != "15.0.0" || norm.Version != "15.0.0" {
+		t.Errorf("tables are of Unicode %s and form C's of %s, the package comment says 15.0", unicode.Version, norm.Version)
+	}
+	ignorable := []rune{0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0}
+	between := func(r, lo, hi rune) bool { return lo <= r && r <= hi }
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0x200C || r == 0x200D {
+			continue // folded or dropped
+		}
+		want := unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S) && r != 0xFFFD && !slices.Contains(ignorable, r) &&
+			!between(r, 0xFE00, 0xFE0F) && !between(r, 0xE0100, 0xE01EF) || between(r, 0x0600, 0x0605) || r == 0x06DD
+		if _, err := seal.Canonical("x" + string(r) + "x"); (err == nil) != want {
+			t.Errorf("%U: Canonical says %v, the package comment that it is printable: %t", r, err, want)
 		}
 	}
 }

@@ -148,7 +148,7 @@ func TestReadCrossed(t *testing.T) {
 
 // maxReadAlloc bounds what Read allocates, in bytes, whatever it is shown. Two values in their longest form and the
 // tables of form C take about a third of it.
-const maxReadAlloc = 32 << 10
+const maxReadAlloc = 16 << 10
 
 // What is shown to Read costs it time in proportion, and no memory.
 func TestReadAllocates(t *testing.T) {

@@ -2,9 +2,8 @@
 // shows as they are, signed with the holder's key.
 //
 // Call [Canonical] on what a person typed, [Sign] on the result ([Encode] without a key), [Read] on what a QR
-// reader returns. The
-// text is UTF-8 in Unicode normalization form C (UAX #15). Its grammar in ABNF (RFC 5234, RFC 7405), over
-// Unicode code points:
+// reader returns. The text is UTF-8 in Unicode normalization form C (UAX #15). Its grammar in ABNF (RFC 5234,
+// RFC 7405), over Unicode code points:
 //
 //	copy      = %s"Mohr copy v1" LF for [to] on [until] id
 //	for       = %s"For: " value LF              ; 1 to 80 code points
@@ -13,18 +12,29 @@
 //	until     = %s"Until: " date LF             ; last day of validity, not before the day of issue
 //	id        = %s"Copy: " 4crockford "-" 4crockford LF
 //	value     = word *(SP word)                 ; canonical, see below
-//	word      = 1*printable
-//	date      = 4DIGIT "-" 2DIGIT "-" 2DIGIT    ; a day that exists, 2000-01-01 to 2199-12-31
+//	word      = 1*(printable / joiner)
+//	joiner    = %x200C / %x200D                 ; between Arabic letters
+//	date      = 4DIGIT "-" 2DIGIT "-" 2DIGIT    ; a day of the Gregorian calendar, 2000-01-01 to 2199-12-31
 //	crockford = DIGIT / %x41-48 / %x4A-4B / %x4D-4E / %x50-54 / %x56-5A
 //	LF        = %x0A
 //
-// A value is canonical when [Canonical] returns it unchanged: form C, single spaces between words, at least
-// one letter or digit, no combining mark at the start and at most [MaxMarks] in a row. A printable is an
-// assigned letter, mark, number, punctuation or symbol; U+0600 to U+0605 and U+06DD, which Urdu prints round
-// numbers; and U+200C or U+200D between two Arabic letters, where they choose a letter's form. Everything
-// else is refused: control, bidi, line-separator, invisible, private-use and unassigned code points,
-// noncharacters, and U+FFFD, which says that text was lost. The words before the colons are English in every
-// language: they are a format.
+// A value is canonical when [Canonical] returns it unchanged, which is when all of this holds:
+//
+//   - It is in form C, as a whole.
+//   - It has a letter or a number (general categories L and N).
+//   - It does not begin with a combining mark (M) and has at most [MaxMarks] of them in a row.
+//   - Each U+200C and U+200D, which choose a letter's form, stands right after an Arabic letter or one of the marks
+//     U+064B to U+065F and U+0670, and right before an Arabic letter. An Arabic letter is one of category L whose
+//     script is Arabic; U+0640 is not, its script is Common.
+//   - All else is SP or printable.
+//
+// A printable is a letter, mark, number, punctuation or symbol (L, M, N, P, S) that is neither U+FFFD, which says
+// that text was lost, nor ignorable by default, which is not seen (U+034F, U+115F, U+1160, U+17B4, U+17B5, U+180B to
+// U+180D, U+180F, U+3164, U+FE00 to U+FE0F, U+FFA0, U+E0100 to U+E01EF); or one of U+0600 to U+0605 and U+06DD, which
+// are printed round a number. So there are no other spaces, controls, bidi controls, line separators, private-use or
+// unassigned code points, and no noncharacters. Categories are those of Unicode 15.0; a reader with older tables may
+// call a text altered, one with newer tables a text valid, of which this one says otherwise, when a letter younger
+// than its tables is in it. The words before the colons are English in every language: they are a format.
 //
 // There is exactly one text for one [Words]: [Parse] accepts what Encode writes and nothing else, so two
 // readers cannot see two meanings. The same holds for a signed copy.
@@ -34,18 +44,32 @@
 //
 //	signed    = copy key LF signature
 //	key       = %s"Key: mohr+" 8hex "+" 44base64 LF     ; verifier key, as c2sp.org/signed-note writes it
-//	signature = %x2014 SP %s"mohr" SP 91base64 "=" LF   ; over copy key
+//	signature = %x2014 SP %s"mohr" SP 91base64 "=" LF   ; over copy key: with the last LF of key, without the empty line
 //	hex       = DIGIT / %x61-66                         ; first 4 bytes of SHA-256("mohr" LF %x01 public-key)
-//	base64    = ALPHA / DIGIT / "+" / "/"               ; RFC 4648, section 4, unused bits zero
+//	base64    = ALPHA / DIGIT / "+" / "/"               ; RFC 4648, section 4, unused bits zero, no line ends
 //
-// The verifier key is the byte 0x01 and the public key; the signature is the key's hash once more, 4 bytes, and
-// the 64 bytes of Ed25519. Neither line can be mistaken for a value, because no value holds LF, and the empty line
-// ends the words. [Read] tells whether a text is such a note, holds, or has been changed. A later version will
-// differ from this one in more than its number, so that a text of this version with another number is told as
-// changed and not as newer.
+// The verifier key's base64 is the byte 0x01 and the 32 bytes of the public key; the signature's is the key's hash
+// once more, 4 bytes, and the 64 bytes of Ed25519. Neither line can be mistaken for a value, because no value holds
+// LF, and the empty line ends the words. The signature holds when R = [S]B - [k]A, compared as bytes, with S below the
+// group's order: RFC 8032, section 5.1.7, without the factor 8, as in Go and OpenSSL. A public key of small order, in
+// any of 14 encodings, is none, though its signature may hold: it proves nothing, since one signature, made without a
+// secret, goes with many words.
+//
+// [Read] tells what a text is. It is valid when it is signed and the signature holds; unsigned when it is copy and
+// ends there. Of any other:
+//
+//   - When it begins with "Mohr copy v", a number from 2 on without zeros before it, and LF, and does not go on with
+//     the lines of copy after its first, it is later. So a later version will differ from this one in more than its
+//     number, and a text of this version with another number is altered.
+//   - When it begins with "Mohr copy v", or three of "For: ", "On: ", "Copy: ", "Key: mohr+" and the signature's
+//     "\u2014 mohr " begin the text or stand after an LF in it, it is altered.
+//   - Anything else is foreign.
 //
 // A signature proves that the words are those that the key's holder signed. It does not say who that is: anyone
 // can make a key. Whoever wants to know compares the key, or its fingerprint, with one that they were given.
+//
+// testdata/vectors has texts with what must be read from them, and readers in Python and JavaScript that share no
+// code with this one.
 //
 // The package does not print, shape or order text for the eye.
 package seal
