@@ -61,6 +61,7 @@ func validCases(t testing.TB) (all []vector) {
 		{"digits of three families", with(func(w *seal.Words) { w.Purpose = "۱۲۳ 123 ١٢٣" })},
 		{"sign round a number", with(func(w *seal.Words) { w.Purpose = "\u0601۲۰۲۶" })},
 		{"non-joiner after a vowel mark", with(func(w *seal.Words) { w.Purpose = "بَ\u200cک" })},
+		{"non-joiner after a superscript alef", with(func(w *seal.Words) { w.Purpose = "ب\u0670\u200cک" })},
 		{"joiner between letters", with(func(w *seal.Words) { w.Purpose = "ه\u200dه" })},
 		{"four marks", with(func(w *seal.Words) { w.Purpose = "a\u0316\u0316\u0316\u0316b" })},
 		{"a mark after a space", with(func(w *seal.Words) { w.Purpose = "a \u064eb" })},
