@@ -116,7 +116,8 @@ func keyCases(t testing.TB) (all []vector) {
 		"signature: 63 bytes", noteOf(t, sim, key, signature[:63]),
 		"signature: 65 bytes", noteOf(t, sim, key, append(slices.Clone(signature), 0)),
 		"signature: of the words without the key", noteOf(t, sim, key, ed25519.Sign(private, []byte(simText))),
-		"signature: of the empty line too", noteOf(t, sim, key, ed25519.Sign(private, []byte(signedPart(t, sim, key)+"\n"))),
+		"signature: of the empty line too",
+		noteOf(t, sim, key, ed25519.Sign(private, []byte(signedPart(t, sim, key)+"\n"))),
 		"signature: hash of no key", hashed[:at]+"AAAAA"+hashed[at+5:],
 		"signature: hash alone", hashed[:at]+hashed[at:at+6]+"==\n")...)
 }

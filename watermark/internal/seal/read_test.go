@@ -176,6 +176,7 @@ func TestReadAllocates(t *testing.T) {
 		{"long date", "Mohr copy v1\nFor: x\nOn: " + long("2026-") + "\n", seal.Altered},
 		{"long rest", simText + long("Key: "+key+"\n\n"), seal.Altered},
 		{"long key", simText + "Key: " + long("A") + "\n\n\u2014 mohr AAAA\n", seal.Altered},
+		{"long signature", strings.Replace(text, "=\n", long("A")+"=\n", 1), seal.Altered},
 		{"many signatures", text + long(text[strings.Index(text, "\u2014"):]), seal.Altered},
 		{"many empty lines", strings.Replace(text, "\n\n", long("\n"), 1), seal.Altered},
 	}

@@ -83,6 +83,9 @@ func CheckKey(s string) error {
 // decode reads n bytes written in base64 as RFC 4648, section 4 writes them. The standard library's decoder, even
 // its strict one, passes over CR and LF, which would give one key many forms.
 func decode(digits string, n int) ([]byte, bool) {
+	if len(digits) != base64.StdEncoding.EncodedLen(n) {
+		return nil, false
+	}
 	raw, err := base64.StdEncoding.DecodeString(digits)
 	return raw, err == nil && len(raw) == n && base64.StdEncoding.EncodeToString(raw) == digits
 }
@@ -148,18 +151,16 @@ func Read(text string) Reading {
 // holds reports whether text, whose words are followed by rest, is a note that its own key has signed, written as
 // Sign writes it.
 func holds(text, rest string) (key string, ok bool) {
-	after, found := strings.CutPrefix(rest, labelKey)
-	key, signature, ended := strings.Cut(after, "\n")
-	if !found || !ended || len(signature) != len(signed)+sigDigits+1 || !strings.HasPrefix(signature, signed) {
-		return "", false
-	}
-	if CheckKey(key) != nil {
+	rest, hasKey := strings.CutPrefix(rest, labelKey)
+	key, rest, _ = strings.Cut(rest, "\n")
+	rest, hasSignature := strings.CutPrefix(rest, signed)
+	digits, ended := strings.CutSuffix(rest, "\n")
+	if !hasKey || !hasSignature || !ended || CheckKey(key) != nil {
 		return "", false
 	}
 	// Package note reads base64 leniently and passes over lines that it does not know; one text must not have two
 	// forms, so it is given one line, whose digits are read strictly here as well.
-	digits, ended := strings.CutSuffix(signature[len(signed):], "\n")
-	if _, ok := decode(digits, hashBytes+ed25519.SignatureSize); !ended || !ok {
+	if _, ok := decode(digits, hashBytes+ed25519.SignatureSize); !ok {
 		return "", false
 	}
 	verifier, err := note.NewVerifier(key)
