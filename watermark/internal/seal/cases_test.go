@@ -35,7 +35,11 @@ func saying(verdict string, w seal.Words, nameAndText ...string) []vector {
 
 // signLines signs what stands before the key, whatever it is, as a stranger's program may.
 func signLines(lines string) string {
-	text := lines + "Key: " + seal.VerifierKey(seedA) + "\n"
+	return signText(lines + "Key: " + seal.VerifierKey(seedA) + "\n")
+}
+
+// signText signs any text at all.
+func signText(text string) string {
 	signature := ed25519.Sign(ed25519.NewKeyFromSeed(seedA[:]), []byte(text))
 	return text + "\n\u2014 mohr " + base64.StdEncoding.EncodeToString(append(keyHash(seal.VerifierKey(seedA)), signature...)) + "\n"
 }
