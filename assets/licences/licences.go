@@ -1,5 +1,5 @@
 // Package licences holds the licence texts of everything that is built into mohr: its Go modules, the Go
-// standard library, the libraries that three modules carry as WebAssembly, and the fonts.
+// standard library, the libraries that three modules carry as WebAssembly, the fonts and the lists.
 //
 // The texts in the folder texts are written by the program in the folder gen; run "go generate" here after a
 // change of go.mod. The folder kept holds what a module ought to carry and does not: gen adds it.
@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"mohr/assets/fonts"
+	"mohr/assets/lists"
 )
 
 //go:generate go run ./gen
@@ -37,6 +38,11 @@ func All() []Licence {
 		Version: "2.000, 2.004",
 		Name:    "OFL-1.1",
 		Text:    fonts.OFL,
+	}, {
+		Module:  "BIP-39 English word list",
+		Version: "of 2013",
+		Name:    "MIT",
+		Text:    lists.BIP39Licence,
 	}}
 	for line := range strings.Lines(string(index)) {
 		words := strings.Split(strings.TrimSuffix(line, "\n"), "\t")

@@ -81,6 +81,7 @@ func TestParts(t *testing.T) {
 	tests := []struct{ module, name, phrase string }{
 		{"Go standard library", "BSD-3-Clause", "The Go Authors"},
 		{"Noto Nastaliq Urdu, Noto Sans", "OFL-1.1", "SIL OPEN FONT LICENSE"},
+		{"BIP-39 English word list", "MIT", "Pavol Rusnak"},
 		{"libheif", "LGPL-3.0-or-later", "GNU LESSER GENERAL PUBLIC LICENSE"},
 		{"libheif", "LGPL-3.0-or-later", "TERMS AND CONDITIONS"},
 		{"libde265", "LGPL-3.0-or-later", "struktur AG"},
