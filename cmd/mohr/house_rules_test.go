@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"wasm":                     {"watermark", "hygiene"},
 	"hygiene":                  {"hygiene/..."},
 	"assets":                   {"assets/..."},
-	"watermark":                {"watermark/...", "assets/fonts", "assets/words"}, // not the page: wasm would carry itself
+	"watermark":                {"watermark/...", "assets/fonts", "assets/lists", "assets/words"}, // not the page: wasm would carry itself
 	"watermark/internal/plan":  {},
 	"watermark/internal/pdf":   {},
 	"watermark/internal/fault": {},
