@@ -184,6 +184,17 @@ func checkImaging(h house) (broken []string) {
 	return broken
 }
 
+func checkAge(h house) (broken []string) {
+	for _, f := range h.files {
+		for _, to := range f.imports {
+			if within(to, "filippo.io/age") && !within(f.dir, "cmd/internal/keyfile") {
+				broken = append(broken, fmt.Sprintf("%s imports %s", f.path, to))
+			}
+		}
+	}
+	return broken
+}
+
 func checkPins(h house) (broken []string) {
 	const pinned, version = "github.com/go-text/typesetting", "v0.3.0"
 	found := false

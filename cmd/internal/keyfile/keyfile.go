@@ -1,12 +1,15 @@
 // Package keyfile keeps the owner's root: 32 random bytes in one file, made at first use, from which everything
 // that belongs to the owner is derived (HKDF-SHA256, RFC 5869), each use under its own info string.
 //
-// For most cases: Path, then LoadOrCreate, then MarkSecret. A key that cannot be trusted (another's, open to
-// others, changed, a symbolic link) is an error and is never replaced: a new key would silently cut the owner
-// off from every copy made before. The package prints nothing and never puts key bytes into an error.
+// For most cases: Path, then LoadOrCreate, then MarkSecret and SigningKey; after ErrLocked Read and Key.Root. A key
+// that cannot be trusted (another's, open to others, changed, a symbolic link) is an error and is never replaced: a
+// new key would silently cut the owner off from every copy made before. Replace and Exchange put another key in its
+// place on purpose. The package prints nothing and never puts key bytes or a passphrase into an error.
 //
 // The file is one line: "mohr-key-v1", a space, and 48 characters of unpadded base64url (RFC 4648, section 5),
-// which are the root and the first 4 bytes of SHA-256 over "mohr-key-v1" and the root.
+// which are the root and the first 4 bytes of SHA-256 over "mohr-key-v1" and the root. With a passphrase it is that
+// line as an armored age file (age-encryption.org/v1) of one scrypt recipient, which "age -d" opens too. What a
+// passphrase does not do: wipe what was on the disk before it was set.
 package keyfile
 
 import (
@@ -37,6 +40,12 @@ var (
 	ErrOwner   = errors.New("belongs to another user")       // the file or its folder, or the home of a first key
 	ErrCorrupt = errors.New("does not hold a key")           // damaged, cut short, or something else
 	ErrVersion = errors.New("holds a key of a later format") // made by a newer mohr
+
+	ErrLocked     = errors.New("is locked with a passphrase")
+	ErrPassphrase = errors.New("does not open with that passphrase")
+	ErrWork       = errors.New("would take too much work to open") // over MaxWorkFactor
+	ErrMissing    = errors.New("is missing, and older ones lie beside it")
+	ErrChanged    = errors.New("has been changed by another run meanwhile")
 )
 
 const (
@@ -45,6 +54,7 @@ const (
 	checkBytes  = 4            // one changed character in 2^32 goes unseen
 	maxFile     = 1024         // bytes read of a key file
 	infoMark    = "mohr mark v1"
+	infoSigning = "mohr signing key v1"
 	emptyTries  = 50 // times that an empty file is read again, see read
 	emptyPause  = 20 * time.Millisecond
 	folderMode  = 0o700
@@ -78,13 +88,19 @@ func under(base string, parts ...string) (string, error) {
 
 // LoadOrCreate reads the root at path and makes it from random when there is none, and says whether it did. Of
 // several first runs at once one makes the key and all get that one. The set is told of the file while it is
-// being written.
+// being written. The error is Load's, or ErrMissing when there is none but Exchange has left older ones.
 func LoadOrCreate(path string, set *outfile.Set, random io.Reader) (root Root, made bool, err error) {
 	root, err = Load(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return root, false, err
 	}
-	err = create(path, set, random)
+	if hasOld(filepath.Dir(path)) {
+		return Root{}, false, ErrMissing
+	}
+	if _, err := io.ReadFull(random, root[:]); err != nil {
+		return Root{}, false, fmt.Errorf("random bytes: %w", err)
+	}
+	err = Create(path, set, Plain(root))
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return Root{}, false, err
 	}
@@ -93,22 +109,31 @@ func LoadOrCreate(path string, set *outfile.Set, random io.Reader) (root Root, m
 	return root, made && err == nil, err
 }
 
-// Load reads the root at path. The error is fs.ErrNotExist when there is no file, else one of this package's
-// kinds or the file system's.
+// Load reads the root at path. The error is Read's, or ErrLocked.
 func Load(path string) (Root, error) {
-	if info, err := os.Lstat(path); err != nil {
-		return Root{}, bare(err)
-	} else if !info.Mode().IsRegular() {
-		return Root{}, ErrKind
-	}
-	if err := CheckFolder(filepath.Dir(path)); err != nil {
-		return Root{}, err
-	}
-	text, err := read(path)
+	key, err := Read(path)
 	if err != nil {
 		return Root{}, err
 	}
-	return parse(text)
+	return key.Root("")
+}
+
+// Read reads the key at path. The error is fs.ErrNotExist when there is no file, else one of this package's kinds or
+// the file system's.
+func Read(path string) (Key, error) {
+	if info, err := os.Lstat(path); err != nil {
+		return Key{}, bare(err)
+	} else if !info.Mode().IsRegular() {
+		return Key{}, ErrKind
+	}
+	if err := CheckFolder(filepath.Dir(path)); err != nil {
+		return Key{}, err
+	}
+	text, err := read(path)
+	if err != nil {
+		return Key{}, err
+	}
+	return Parse(text)
 }
 
 // read returns the file's content after its owner and mode are found good. A file that is empty is looked at
@@ -143,12 +168,8 @@ func readOnce(path string) ([]byte, error) {
 	return text, bare(err)
 }
 
-// create makes the folder and the file. The error is fs.ErrExist when the file has appeared meanwhile.
-func create(path string, set *outfile.Set, random io.Reader) error {
-	var root Root
-	if _, err := io.ReadFull(random, root[:]); err != nil {
-		return fmt.Errorf("random bytes: %w", err)
-	}
+// Create makes the folder and the file. The error is fs.ErrExist when there is a file already.
+func Create(path string, set *outfile.Set, key Key) error {
 	dir := filepath.Dir(path)
 	if err := CheckHome(dir); err != nil {
 		return err
@@ -159,15 +180,20 @@ func create(path string, set *outfile.Set, random io.Reader) error {
 	if err := CheckFolder(dir); err != nil {
 		return err
 	}
-	f, err := set.Create(dir, keyFileMode)
+	return write(path, set, key, false)
+}
+
+// write puts key at path in one step.
+func write(path string, set *outfile.Set, key Key, replace bool) error {
+	f, err := set.Create(filepath.Dir(path), keyFileMode)
 	if err != nil {
 		return bare(err)
 	}
 	defer f.Discard()
-	if _, err := io.WriteString(f, format(root)); err != nil {
+	if _, err := f.Write(key.text); err != nil {
 		return bare(err)
 	}
-	return bare(f.Commit(filepath.Base(path), false))
+	return bare(f.Commit(filepath.Base(path), replace))
 }
 
 // format writes root as the file's one line.
@@ -176,7 +202,7 @@ func format(root Root) string {
 	return version + " " + base64.RawURLEncoding.EncodeToString(append(root[:], sum[:]...)) + "\n"
 }
 
-// parse reads what format writes; a line end of Windows and a missing one are taken too. The error is
+// parse reads what format writes, the form without a passphrase; a line end of Windows and a missing one are taken too. The error is
 // ErrCorrupt or ErrVersion.
 func parse(text []byte) (Root, error) {
 	line := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
@@ -205,6 +231,11 @@ func check(root Root) [checkBytes]byte {
 // MarkSecret derives the secret that decides the geometry and colours of the owner's marks.
 func (r Root) MarkSecret() [32]byte {
 	return r.derive(nil, infoMark)
+}
+
+// SigningKey derives the seed of the Ed25519 key that signs the owner's copies.
+func (r Root) SigningKey() [32]byte {
+	return r.derive(nil, infoSigning)
 }
 
 // Copy derives what is random about one copy from the root and the document, for runs that must repeat: 32

@@ -118,9 +118,11 @@ func FuzzParse(f *testing.F) {
 // The wanted values were made with Python's hmac and hashlib after RFC 5869.
 func TestDerive(t *testing.T) {
 	secret := counting().MarkSecret()
+	signing := counting().SigningKey()
 	seed, id := counting().Copy([]byte("picture"))
 	for _, tt := range []struct{ name, got, want string }{
 		{"MarkSecret", hex.EncodeToString(secret[:]), "3797514ad43ae4130ddd44bb0b20203d5de7cf10c4ea886352c3ed051c332c66"},
+		{"SigningKey", hex.EncodeToString(signing[:]), "eb1e814716e6bea57f5bf01a9db88c4f3dab9479a9d4b630e694edac00022197"},
 		{"seed", hex.EncodeToString(seed[:]), "2fe32d255477fafdbda64e90d2bf2c10fd2d62a6df73bbbf37e20f3d491b14c2"},
 		{"copy ID", hex.EncodeToString(id[:]), "a1dd11bae9"},
 	} {
