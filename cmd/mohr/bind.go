@@ -30,7 +30,7 @@ func (p *program) stampBound(o stampOptions, list []route) error {
 			break
 		}
 	}
-	root, err := p.owner(list, o.root)
+	root, err := p.owner(list, o)
 	if err != nil {
 		return err
 	}

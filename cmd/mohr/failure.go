@@ -40,6 +40,12 @@ var (
 	errSpecial = errors.New("is a device, pipe or socket, not a file")
 )
 
+// What verbs of the key find in its place.
+var (
+	errNoKey    = errors.New("is not there")
+	errOtherKey = errors.New("holds another key")
+)
+
 // errKeepText marks a failure of a document whose text was to be kept.
 var errKeepText = errors.New("with its text kept")
 
@@ -110,6 +116,13 @@ func failures() []failureRow {
 		{keyfile.ErrKind, exitFault, internal, "put the key itself there, or move away what is there to have a new key made"},
 		{keyfile.ErrCorrupt, exitFault, internal, "bring back a saved copy of it, or move it away to have a new key made"},
 		{keyfile.ErrVersion, exitFault, internal, "it was made by a newer mohr: use that one"},
+		{keyfile.ErrLocked, exitUsage, "usage", "type its passphrase on a terminal, or put it on the first line of a file and name that with --key-passphrase-file"},
+		{keyfile.ErrPassphrase, exitUsage, "usage", "check capitals and the keyboard's language; without the passphrase only a saved copy of the key helps"},
+		{keyfile.ErrWork, exitFault, internal, "mohr has not locked it so: bring back a saved copy of it"},
+		{keyfile.ErrMissing, exitFault, internal, "bring one back: mohr key import FOLDER/key.old; or move them away to have a new key made"},
+		{keyfile.ErrChanged, exitFault, internal, "look at it with mohr key show, then try again"},
+		{errNoKey, exitUsage, "usage", "mohr stamp makes one at its first run; mohr key import FILE brings back a saved one"},
+		{errOtherKey, exitExists, "exists", "to keep it, mohr key export -o FILE; then --force puts it aside as key.old and takes the other"},
 
 		{watermark.ErrLabel, exitUsage, "label", "a purpose has 1 to 80 characters, a recipient at most 60; dates are YYYY-MM-DD, --until not before --date"},
 		{watermark.ErrUsage, exitUsage, "usage", "mohr stamp --help shows what every flag takes"},

@@ -63,6 +63,13 @@ func TestClassify(t *testing.T) {
 		{"key not a file", key(keyfile.ErrKind), "", 1, "internal", "move away"},
 		{"key damaged", key(keyfile.ErrCorrupt), "", 1, "internal", "saved copy"},
 		{"key of a later format", key(keyfile.ErrVersion), "", 1, "internal", "newer mohr"},
+		{"key locked", key(keyfile.ErrLocked), "", 2, "usage", "--key-passphrase-file"},
+		{"key, wrong passphrase", key(keyfile.ErrPassphrase), "", 2, "usage", "capitals"},
+		{"key of too much work", key(keyfile.ErrWork), "", 1, "internal", "saved copy"},
+		{"key missing", key(keyfile.ErrMissing), "", 1, "internal", "mohr key import '/home/a b/mohr'/key.old"},
+		{"key changed", key(keyfile.ErrChanged), "", 1, "internal", "again"},
+		{"no key", key(errNoKey), "", 2, "usage", "first run"},
+		{"another key", key(errOtherKey), "", 5, "exists", "key.old"},
 		{"key, disk full", key(syscall.ENOSPC), "", 1, "internal", "free space of its folder"},
 		{"panic", fmt.Errorf("%w: index out of range", errPanic), "", 1, "internal", "report it"},
 		{"unknown", errors.New("something"), "", 1, "internal", ""},
@@ -93,7 +100,8 @@ func TestFailureTable(t *testing.T) {
 	for _, kind := range []error{
 		watermark.ErrLabel, watermark.ErrFormat, watermark.ErrDamaged, watermark.ErrEncrypted, watermark.ErrUnsupported,
 		watermark.ErrLimit, watermark.ErrUsage, keyfile.ErrNoHome, keyfile.ErrKind, keyfile.ErrMode, keyfile.ErrOwner,
-		keyfile.ErrCorrupt, keyfile.ErrVersion,
+		keyfile.ErrCorrupt, keyfile.ErrVersion, keyfile.ErrLocked, keyfile.ErrPassphrase, keyfile.ErrWork, keyfile.ErrMissing,
+		keyfile.ErrChanged, errNoKey, errOtherKey,
 	} {
 		if !slices.ContainsFunc(failures(), func(r failureRow) bool { return r.kind == kind }) {
 			t.Errorf("%v has no row", kind)

@@ -34,7 +34,8 @@ func TestFlagsOfDesign(t *testing.T) {
 		"stamp": {
 			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--no-qr", "--mask", "--format", "--a4",
 			"--keep-text", "--long-side", "--quality", "-o, --output", "--force", "--password-file", "--encrypt",
-			"--new-password-file", "--json", "--max-pixels", "--max-pages", "--max-bytes", "--seed", "-h, --help",
+			"--new-password-file", "--json", "--max-pixels", "--max-pages", "--max-bytes", "--no-key",
+			"--key-passphrase-file", "--seed", "-h, --help",
 		},
 		"inspect":    {"--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
 		"version":    {"-h, --help"},

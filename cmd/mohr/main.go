@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/term"
 
+	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
 	"mohr/watermark"
 )
@@ -36,7 +37,10 @@ const gcPercent = 10
 // of 58 at 1,007 and 1,234, in no more CPU. $GOMEMLIMIT, when set, is obeyed instead.
 const memoryLimit = 700 << 20
 
-func main() {
+func main() { os.Exit(start(keyfile.WorkFactor)) }
+
+// start runs the command on this process's arguments and streams. Tests lock keys with less work.
+func start(workFactor int) int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
@@ -45,14 +49,15 @@ func main() {
 	}
 	interrupted, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	terminal, restore := hiddenLine(os.Stdin)
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env{
+	return run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env{
 		getenv:      os.Getenv,
 		now:         time.Now,
 		random:      rand.Reader,
 		terminal:    terminal,
 		restore:     restore,
 		interrupted: interrupted.Done(),
-	}))
+		workFactor:  workFactor,
+	})
 }
 
 // An env is what a run takes from its surroundings besides arguments and streams.
@@ -63,6 +68,7 @@ type env struct {
 	terminal    func() (string, error) // reads a line that is not shown; nil without a terminal
 	restore     func()                 // puts the terminal back in order; nil does nothing
 	interrupted <-chan struct{}        // closed when the run is to end at once; nil for never
+	workFactor  int                    // of a passphrase's scrypt, see keyfile.Lock
 }
 
 // A program is one run.

@@ -48,11 +48,11 @@ func readPassword(path string) (string, error) {
 		return "", inputError(err)
 	}
 	if len(line) > maxPassword {
-		return "", &usageError{fmt.Sprintf("the first line is longer than %d bytes", maxPassword), "put the password alone on the first line"}
+		return "", &usageError{fmt.Sprintf("the first line is longer than %d bytes", maxPassword), "put it alone on the first line"}
 	}
 	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 	if len(line) == 0 {
-		return "", &usageError{"the first line is empty", "put the password alone on the first line"}
+		return "", &usageError{"the first line is empty", "put it alone on the first line"}
 	}
 	return string(line), nil
 }

@@ -24,9 +24,12 @@ import (
 	"golang.org/x/image/bmp"
 )
 
+// testWorkFactor keeps scrypt cheap.
+const testWorkFactor = 8
+
 // TestMain lets the scripts, and the tests that need a process of their own, run this test binary as mohr.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"mohr": main})
+	testscript.Main(m, map[string]func(){"mohr": func() { os.Exit(start(testWorkFactor)) }})
 }
 
 // The scripts in testdata say what the command promises, one feature a file. Besides testscript's own commands

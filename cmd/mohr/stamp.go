@@ -18,12 +18,15 @@ const maxFiles = 10_000
 
 // stampOptions are the flags of stamp, understood.
 type stampOptions struct {
-	job    watermark.Job // Secret, Seed and CopyID come with the file
+	job    watermark.Job // Secret, SigningKey, Seed and CopyID come with the file
 	output string        // -o; "" beside the input
 	force  bool
 	json   bool
 	root   *[32]byte // --seed
 	bind   bool      // all files become one PDF
+
+	noKey         bool
+	keyPassphrase string // of --key-passphrase-file; "" asks when there is need
 }
 
 // A stampText is the flags of stamp as they are typed.
@@ -33,8 +36,9 @@ type stampText struct {
 	masks                                    []string
 	format, output, seed                     string
 	longSide, quality                        int
-	a4, keepText, encrypt                    bool
+	a4, keepText, encrypt, noKey             bool
 	passwordFile, newPasswordFile            string
+	keyPassphraseFile                        string
 	limits                                   limitText
 	force, json                              bool
 }
@@ -48,7 +52,7 @@ func (p *program) stampVerb() *cobra.Command {
 never changed. A FILE of - is standard input; its copy goes to standard output unless -o names a file.
 Each page of a PDF becomes a picture: text, links, forms, layers and attachments do not reach the copy.
 Several pictures and -o NAME.pdf make one PDF, a page each; --a4 puts front.jpg and back.jpg on one page.
-Each run uses the owner's key, which is made at the first one.`,
+Each run signs its QR codes with the owner's key, which is made at the first one; see mohr key.`,
 		Example: example + `
 mohr stamp -p "رہائش کا ثبوت" --lang ur --until 2026-12-31 -o copies/ front.jpg back.jpg`,
 		ValidArgsFunction: completeFiles,
@@ -95,6 +99,8 @@ func declareStamp(c *cobra.Command, t *stampText) {
 	f.StringVar(&t.newPasswordFile, "new-password-file", "", "like --encrypt, with the first line of this file; default is to ask")
 	declareJSON(f, &t.json)
 	declareLimits(f, &t.limits)
+	f.BoolVar(&t.noKey, "no-key", false, "neither use nor make the owner's key: QR codes are not signed")
+	declareKeyPassphrase(f, &t.keyPassphraseFile)
 	f.StringVar(&t.seed, "seed", "", "64 hex digits in place of key and chance: the same run gives the same copy")
 	values(f, map[string]string{
 		"purpose": "TEXT", "to": "TEXT", "date": "YYYY-MM-DD", "until": "YYYY-MM-DD", "lang": "LANG", "strength": "WORD",
@@ -171,14 +177,27 @@ func (p *program) stampFlags(t stampText, args []string) (o stampOptions, err er
 		return o, err
 	}
 	o.bind = o.bound(args)
+	return o, t.keyFlags(&o)
+}
+
+// keyFlags reads what stands in place of the owner's key, or opens it.
+func (t stampText) keyFlags(o *stampOptions) (err error) {
+	switch {
+	case t.noKey && t.seed != "":
+		return &usageError{"--no-key uses chance, --seed leaves none", "leave one of the two out"}
+	case t.keyPassphraseFile != "" && (t.noKey || t.seed != ""):
+		return &usageError{"--key-passphrase-file opens the key that --no-key and --seed do without", "leave one of the two out"}
+	}
+	o.noKey = t.noKey
 	if t.seed != "" {
 		root, err := parseSeed(t.seed)
 		if err != nil { // the value is as good as a key and is not repeated
-			return o, &usageError{"--seed is not 64 hexadecimal digits", "openssl rand -hex 32 makes some"}
+			return &usageError{"--seed is not 64 hexadecimal digits", "openssl rand -hex 32 makes some"}
 		}
 		o.root = &root
 	}
-	return o, nil
+	o.keyPassphrase, err = passphraseFile(keyPassphraseFlag, t.keyPassphraseFile)
+	return err
 }
 
 // present checks that there are a purpose and a file, the two things everybody forgets.

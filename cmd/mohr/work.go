@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
@@ -35,7 +34,7 @@ func (p *program) stamp(o stampOptions, files []string) error {
 	if o.bind {
 		return p.stampBound(o, list)
 	}
-	root, err := p.owner(list, o.root)
+	root, err := p.owner(list, o)
 	if err != nil {
 		return err
 	}
@@ -77,11 +76,17 @@ func (p *program) mayPrint(first route, o stampOptions) error {
 	return nil
 }
 
-// owner returns the root from which the secret is derived: that of --seed, else the owner's key, which is made
-// now if there is none and any file is to be stamped.
-func (p *program) owner(list []route, seed *[32]byte) (keyfile.Root, error) {
-	if seed != nil {
-		return *seed, nil
+// owner returns the root from which the secret and the signing key are derived: that of --seed, else the owner's key,
+// which is made now if there is none and any file is to be stamped. With --no-key it is fresh random bytes.
+func (p *program) owner(list []route, o stampOptions) (root keyfile.Root, err error) {
+	if o.root != nil {
+		return *o.root, nil
+	}
+	if o.noKey {
+		if _, err := io.ReadFull(p.random, root[:]); err != nil {
+			return root, fmt.Errorf("random bytes: %w", err)
+		}
+		return root, nil
 	}
 	sound := false
 	for _, r := range list {
@@ -90,11 +95,15 @@ func (p *program) owner(list []route, seed *[32]byte) (keyfile.Root, error) {
 	if !sound {
 		return keyfile.Root{}, nil
 	}
-	path, err := keyfile.Path(runtime.GOOS, p.getenv)
+	path, err := p.keyPath()
 	if err != nil {
-		return keyfile.Root{}, &keyError{"", err}
+		return keyfile.Root{}, err
 	}
 	root, made, err := keyfile.LoadOrCreate(path, &p.outputs, p.random)
+	if errors.Is(err, keyfile.ErrLocked) {
+		_, root, err = p.unlock(path, o.keyPassphrase)
+		return root, err
+	}
 	if err != nil {
 		return keyfile.Root{}, &keyError{path, err}
 	}
@@ -180,10 +189,13 @@ func (c *copier) deliver(r route, stamp func(io.Writer) (watermark.Report, error
 	return nil
 }
 
-// chance fills in the job's secret and what differs from copy to copy: fresh random bytes, or with --seed bytes
-// that follow from it and the document.
+// chance fills in the job's secret, what signs it, and what differs from copy to copy: fresh random bytes, or with
+// --seed bytes that follow from it and the document.
 func (c *copier) chance(job *watermark.Job, src []byte) error {
 	job.Secret = c.root.MarkSecret()
+	if !c.o.noKey {
+		job.SigningKey = c.root.SigningKey()
+	}
 	if c.o.root != nil {
 		job.Seed, job.Label.CopyID = c.root.Copy(src)
 		return nil

@@ -26,8 +26,8 @@ type Key struct {
 // Plain returns the key of root in the open.
 func Plain(root Root) Key { return Key{text: []byte(format(root))} }
 
-// Lock returns the key of root locked with a passphrase, which is not empty. The work factor is 1 to MaxWorkFactor:
-// WorkFactor but in tests.
+// Lock returns the key of root locked with a passphrase, which is not empty, and has opened it again. The work factor is
+// 1 to MaxWorkFactor: WorkFactor but in tests.
 func Lock(root Root, passphrase string, workFactor int) (Key, error) {
 	if workFactor < 1 || workFactor > MaxWorkFactor {
 		return Key{}, fmt.Errorf("work factor is %d, limit is 1 to %d", workFactor, MaxWorkFactor)
@@ -47,13 +47,17 @@ func Lock(root Root, passphrase string, workFactor int) (Key, error) {
 	if err := errors.Join(err, plain.Close(), armored.Close()); err != nil {
 		return Key{}, err
 	}
-	return Key{text.Bytes(), true}, nil
+	key := Key{text.Bytes(), true}
+	if again, err := key.Root(passphrase); err != nil || again != root {
+		return Key{}, fmt.Errorf("what was locked does not open: %w", err)
+	}
+	return key, nil
 }
 
 // Parse reads the text of a key file. That a locked key is sound inside shows only when it is opened. The error is
 // ErrCorrupt, ErrVersion or ErrWork.
 func Parse(text []byte) (Key, error) {
-	if len(text) > maxFile {
+	if len(text) > MaxBytes {
 		return Key{}, ErrCorrupt
 	}
 	key := Key{bytes.Clone(text), bytes.HasPrefix(text, []byte(armor.Header))}

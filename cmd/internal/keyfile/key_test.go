@@ -81,8 +81,8 @@ func TestLock(t *testing.T) {
 	if bytes.Contains(key.Text(), []byte(countingLine[12:40])) || bytes.Contains(key.Text(), []byte("SPECIMEN")) {
 		t.Errorf("a locked key shows what it hides: %s", key.Text())
 	}
-	if len(key.Text()) > maxFile*3/4 {
-		t.Errorf("a locked key is %d bytes, too near to the limit of %d", len(key.Text()), maxFile)
+	if len(key.Text()) > MaxBytes*3/4 {
+		t.Errorf("a locked key is %d bytes, too near to the limit of %d", len(key.Text()), MaxBytes)
 	}
 	read, err := Parse(key.Text())
 	if err != nil || !read.Equal(key) {
@@ -153,7 +153,7 @@ func TestParseLocked(t *testing.T) {
 		"not base64":               {strings.Replace(countingLocked, "YWdl", "YW?l", 1), ErrCorrupt},
 		"without the armor":        {string(unarmored(t, countingLocked)), ErrCorrupt},
 		"to a recipient":           {recrypted(identity.Recipient()), ErrCorrupt},
-		"white space for long":     {countingLocked + strings.Repeat(" ", maxFile), ErrCorrupt},
+		"white space for long":     {countingLocked + strings.Repeat(" ", MaxBytes), ErrCorrupt},
 		"a later format of age":    {rewritten(t, "age-encryption.org/v1\n", "age-encryption.org/v2\n"), ErrCorrupt},
 		"work for a second":        {rewritten(t, " 10\n", " 18\n"), nil},
 		"work at the limit":        {rewritten(t, " 10\n", " 20\n"), nil},

@@ -48,11 +48,13 @@ var (
 	ErrChanged    = errors.New("has been changed by another run meanwhile")
 )
 
+// MaxBytes bounds the text of a key, locked or not, bytes.
+const MaxBytes = 1024
+
 const (
 	version     = "mohr-key-v1"
 	prefix      = "mohr-key-v" // of this and any later format
 	checkBytes  = 4            // one changed character in 2^32 goes unseen
-	maxFile     = 1024         // bytes read of a key file
 	infoMark    = "mohr mark v1"
 	infoSigning = "mohr signing key v1"
 	emptyTries  = 50 // times that an empty file is read again, see read
@@ -164,7 +166,7 @@ func readOnce(path string) ([]byte, error) {
 	if err := checkFile(info); err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	text, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
 	return text, bare(err)
 }
 
@@ -207,7 +209,7 @@ func format(root Root) string {
 func parse(text []byte) (Root, error) {
 	line := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
 	name, code, _ := strings.Cut(line, " ")
-	if name != version && strings.HasPrefix(name, prefix) && len(text) <= maxFile {
+	if name != version && strings.HasPrefix(name, prefix) && len(text) <= MaxBytes {
 		return Root{}, ErrVersion
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(code)

@@ -85,7 +85,7 @@ func TestParse(t *testing.T) {
 		"byte order mark":    {"\ufeff" + line, ErrCorrupt},
 		"later format":       {strings.Replace(line, "v1", "v2", 1), ErrVersion},
 		"later format, long": {strings.Replace(line, "v1", "v12", 1), ErrVersion},
-		"too long":           {"mohr-key-v2 " + strings.Repeat("A", maxFile), ErrCorrupt},
+		"too long":           {"mohr-key-v2 " + strings.Repeat("A", MaxBytes), ErrCorrupt},
 	} {
 		got, err := parse([]byte(tt.text))
 		if !errors.Is(err, tt.want) || (tt.want == nil && err != nil) {
