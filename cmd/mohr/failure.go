@@ -122,7 +122,7 @@ func failures() []failureRow {
 		{keyfile.ErrMissing, exitFault, internal, "bring one back: mohr key import FOLDER/key.old; or move them away to have a new key made"},
 		{keyfile.ErrChanged, exitFault, internal, "look at it with mohr key show, then try again"},
 		{errNoKey, exitUsage, "usage", "mohr stamp makes one at its first run; mohr key import FILE brings back a saved one"},
-		{errOtherKey, exitExists, "exists", "to keep it, mohr key export -o FILE; then --force puts it aside as key.old and takes the other"},
+		{errOtherKey, exitExists, "exists", "--force puts that one aside as key.old and takes the new one"},
 
 		{watermark.ErrLabel, exitUsage, "label", "a purpose has 1 to 80 characters, a recipient at most 60; dates are YYYY-MM-DD, --until not before --date"},
 		{watermark.ErrUsage, exitUsage, "usage", "mohr stamp --help shows what every flag takes"},

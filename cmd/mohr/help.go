@@ -46,7 +46,7 @@ func writeHelp(w io.Writer, c *cobra.Command) {
 				fmt.Fprintf(&b, "  %-11s %s\n", verb.Name(), verb.Short)
 			}
 		}
-		b.WriteString("\nmohr VERB --help says more about a verb.\n")
+		fmt.Fprintf(&b, "\n%s VERB --help says more about a verb.\n", c.CommandPath())
 	} else {
 		b.WriteString("\nFlags:\n")
 		writeFlags(&b, c.LocalFlags())
@@ -85,6 +85,9 @@ func writeFlags(w io.Writer, flags *pflag.FlagSet) {
 			left += " " + name[0]
 		}
 		indent := "\n" + strings.Repeat(" ", flagColumn)
+		if len(left) >= flagColumn { // too long to stand beside it
+			left += indent[:flagColumn]
+		}
 		fmt.Fprintf(w, "%-*s %s\n", flagColumn-1, left, strings.ReplaceAll(f.Usage, "\n", indent))
 	})
 }

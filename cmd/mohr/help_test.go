@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,26 +12,24 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// helpOf is the root command of a run that does nothing, and the help of one of its verbs.
+// helpOf is one verb of a run that does nothing, "stamp" or "key show", and its help.
 func helpOf(t *testing.T, verb string) (*cobra.Command, string) {
 	t.Helper()
 	var b bytes.Buffer
 	p := &program{stdout: &stream{w: &b}, stderr: &stream{w: &b}}
 	root := p.root()
-	for _, c := range root.Commands() {
-		if c.Name() == verb {
-			c.InitDefaultHelpFlag()
-			writeHelp(&b, c)
-			return c, b.String()
-		}
+	c, rest, err := root.Find(strings.Fields(verb))
+	if err != nil || c == root || len(rest) > 0 {
+		t.Fatalf("no verb %q: %v", verb, err)
 	}
-	t.Fatalf("no verb %q", verb)
-	return nil, ""
+	c.InitDefaultHelpFlag()
+	writeHelp(&b, c)
+	return c, b.String()
 }
 
 // The verbs and flags that the design promises.
 func TestFlagsOfDesign(t *testing.T) {
-	for verb, want := range map[string][]string{
+	flags := map[string][]string{
 		"stamp": {
 			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--no-qr", "--mask", "--format", "--a4",
 			"--keep-text", "--long-side", "--quality", "-o, --output", "--force", "--password-file", "--encrypt",
@@ -38,11 +37,22 @@ func TestFlagsOfDesign(t *testing.T) {
 			"--key-passphrase-file", "--seed", "-h, --help",
 		},
 		"inspect":    {"--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
+		"key":        nil,
+		"key show":   {"--qr", "--force", "--key-passphrase-file", "--json", "-h, --help"},
+		"key export": {"-o, --output", "--force", "--plain", "--new-passphrase-file", "--key-passphrase-file", "-h, --help"},
+		"key import": {"--force", "--passphrase-file", "--key-passphrase-file", "-h, --help"},
+		"key passphrase": {
+			"--remove", "--key-passphrase-file", "--new-passphrase-file", "-h, --help",
+		},
 		"version":    {"-h, --help"},
 		"licences":   {"-h, --help"},
 		"completion": {"-h, --help"},
 		"help":       {"-h, --help"},
-	} {
+	}
+	if got, want := slices.Sorted(slices.Values(verbs(t))), slices.Sorted(maps.Keys(flags)); !slices.Equal(got, want) {
+		t.Errorf("the verbs are %q, want %q", got, want)
+	}
+	for verb, want := range flags {
 		c, help := helpOf(t, verb)
 		var got []string
 		for _, m := range regexp.MustCompile(`(?m)^ +((?:-\w, )?--[a-z0-9-]+)`).FindAllStringSubmatch(help, -1) {
@@ -71,7 +81,7 @@ func TestFlagsOfDesign(t *testing.T) {
 // line is wider than a common terminal allows for.
 func TestHelpShape(t *testing.T) {
 	shape := regexp.MustCompile(`(?s)^[A-Z][^\n]*\.\n\nUsage:\n  mohr [^\n]*\n\n.*\nExamples:\n(  [^\n]+\n){2}\nExit status:\n    0  done\n(  +\d+  [^\n]+\n)+$`)
-	for _, verb := range []string{"stamp", "inspect", "version", "licences", "completion", "help"} {
+	for _, verb := range verbs(t) {
 		c, help := helpOf(t, verb)
 		if !shape.MatchString(help) {
 			t.Errorf("help of %s has another shape:\n%s", verb, help)
@@ -86,6 +96,19 @@ func TestHelpShape(t *testing.T) {
 		}
 	}
 	writeHelp(&bytes.Buffer{}, (&program{stdout: &stream{}, stderr: &stream{}}).root())
+}
+
+// verbs names every verb, and "key show" and the like.
+func verbs(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, c := range (&program{stdout: &stream{}, stderr: &stream{}}).root().Commands() {
+		all = append(all, c.Name())
+		for _, deeper := range c.Commands() {
+			all = append(all, c.Name()+" "+deeper.Name())
+		}
+	}
+	return all
 }
 
 // checkExample parses the words of an example after "mohr" up to a pipe or redirection.

@@ -56,24 +56,17 @@ func (p *program) ownKey() (path string, key keyfile.Key, err error) {
 		return "", key, err
 	}
 	key, err = keyfile.Read(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return path, key, &keyError{path, errNoKey}
-	case err != nil:
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errNoKey
+	}
+	if err != nil {
 		return path, key, &keyError{path, err}
 	}
 	return path, key, nil
 }
 
-// unlock reads and opens the owner's key, which is at path, with the passphrase or, when there is need of one and it is
-// "", with what is typed on the terminal. The error is openKey's.
-func (p *program) unlock(path, passphrase string) (key keyfile.Key, root keyfile.Root, err error) {
-	if key, err = keyfile.Read(path); err != nil {
-		return key, root, &keyError{path, err}
-	}
-	root, err = p.openKey(path, key, passphrase, "Passphrase of your key: ")
-	return key, root, err
-}
+// ownPrompt asks for the passphrase of the owner's key.
+const ownPrompt = "Passphrase of your key: "
 
 // openKey opens key, the file at path, with the passphrase or, when there is need of one and it is "", with what is typed
 // at the prompt. The error is a keyError or that of the terminal.

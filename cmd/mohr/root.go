@@ -40,7 +40,7 @@ mohr inspect cnic.jpg`,
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(c.OutOrStdout(), c) })
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate(versionText())
-	root.AddCommand(p.stampVerb(), p.inspectVerb(), p.versionVerb(), p.licencesVerb(), p.completionVerb())
+	root.AddCommand(p.stampVerb(), p.inspectVerb(), p.keyVerb(), p.versionVerb(), p.licencesVerb(), p.completionVerb())
 	root.SetHelpCommand(p.helpVerb())
 	root.InitDefaultHelpCmd()
 	return root
@@ -56,7 +56,12 @@ func (p *program) noVerb(c *cobra.Command, args []string) error {
 		return &usageError{"a verb is missing before " + shown(word),
 			`mohr stamp -p "SIM registration only" ` + quoted(word)}
 	}
-	near := "mohr --help lists the verbs"
+	return unknownVerb(c, word)
+}
+
+// unknownVerb is the error of a word that is no verb of c.
+func unknownVerb(c *cobra.Command, word string) error {
+	near := c.CommandPath() + " --help lists the verbs"
 	if s := c.SuggestionsFor(word); len(s) > 0 {
 		near = "did you mean " + strings.Join(s, " or ") + "?"
 	}
@@ -65,9 +70,9 @@ func (p *program) noVerb(c *cobra.Command, args []string) error {
 
 func (p *program) helpVerb() *cobra.Command {
 	return &cobra.Command{
-		Use:                   "help [VERB]",
+		Use:                   "help [VERB [VERB]]",
 		Short:                 "Explain mohr, or one of its verbs.",
-		Example:               "mohr help stamp\nmohr stamp --help",
+		Example:               "mohr help stamp\nmohr help key export",
 		DisableFlagsInUseLine: true,
 		Annotations:           exits(exitFault, exitUsage),
 		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -78,17 +83,19 @@ func (p *program) helpVerb() *cobra.Command {
 			return verbs, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			root := c.Root()
-			if len(args) == 0 {
-				return root.Help()
-			}
-			for _, verb := range root.Commands() {
-				if verb.Name() == args[0] {
-					verb.InitDefaultHelpFlag() // cobra adds it only to the verb it runs
-					return verb.Help()
+			verb := c.Root()
+			for i, word := range args {
+				at := slices.IndexFunc(verb.Commands(), func(c *cobra.Command) bool { return c.Name() == word })
+				switch {
+				case at < 0 && i == 0:
+					return p.noVerb(verb, args)
+				case at < 0:
+					return unknownVerb(verb, word)
 				}
+				verb = verb.Commands()[at]
 			}
-			return p.noVerb(root, args)
+			verb.InitDefaultHelpFlag() // cobra adds it only to the verb it runs
+			return verb.Help()
 		},
 	}
 }

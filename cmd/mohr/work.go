@@ -101,8 +101,11 @@ func (p *program) owner(list []route, o stampOptions) (root keyfile.Root, err er
 	}
 	root, made, err := keyfile.LoadOrCreate(path, &p.outputs, p.random)
 	if errors.Is(err, keyfile.ErrLocked) {
-		_, root, err = p.unlock(path, o.keyPassphrase)
-		return root, err
+		key, err := keyfile.Read(path)
+		if err != nil {
+			return keyfile.Root{}, &keyError{path, err}
+		}
+		return p.openKey(path, key, o.keyPassphrase, ownPrompt)
 	}
 	if err != nil {
 		return keyfile.Root{}, &keyError{path, err}
