@@ -33,12 +33,8 @@ func Decode(img image.Image) ([]string, error) {
 	if size.X < 1 || size.Y < 1 {
 		return nil, nil
 	}
-	if size.X > MaxPixels || size.Y > MaxPixels || size.X*size.Y > MaxPixels {
-		return nil, fmt.Errorf("QR code: %w", &fault.LimitError{
-			What: "picture",
-			Got:  fmt.Sprintf("%d x %d pixels", size.X, size.Y),
-			Max:  fmt.Sprintf("%d megapixels", int(MaxPixels/1e6)),
-		})
+	if err := checkSize(size); err != nil {
+		return nil, err
 	}
 	sheet := newGrey(img, scanPixels)
 	if texts := binarized(sheet); len(texts) > 0 {
@@ -50,6 +46,18 @@ func Decode(img image.Image) ([]string, error) {
 		}
 	}
 	return binarized(sheet.halved()), nil
+}
+
+// checkSize refuses a picture of more than MaxPixels.
+func checkSize(size image.Point) error {
+	if size.X <= MaxPixels && size.Y <= MaxPixels && size.X*size.Y <= MaxPixels {
+		return nil
+	}
+	return fmt.Errorf("QR code: %w", &fault.LimitError{
+		What: "picture",
+		Got:  fmt.Sprintf("%d x %d pixels", size.X, size.Y),
+		Max:  fmt.Sprintf("%d megapixels", int(MaxPixels/1e6)),
+	})
 }
 
 // binarized searches g with thresholds of each place, for uneven light, and then with one for the whole.

@@ -12,12 +12,15 @@ type grey struct {
 // maxPixels. What does not fill a square at the right and lower edges is left out.
 func newGrey(img image.Image, maxPixels int) grey {
 	b := img.Bounds()
-	side := 1
-	for max(1, b.Dx()/side)*max(1, b.Dy()/side) > maxPixels {
-		side++
-	}
+	side := shrinkSide(b, maxPixels)
 	g := grey{width: max(1, b.Dx()/side), height: max(1, b.Dy()/side)}
 	g.pix = make([]byte, g.width*g.height)
+	if side == 1 {
+		for y := range g.height {
+			lumaRow(g.pix[y*g.width:][:g.width], img, b.Min.Y+y)
+		}
+		return g
+	}
 	row := make([]byte, b.Dx())
 	sums := make([]int, g.width)
 	for y := range g.height {
@@ -37,6 +40,29 @@ func newGrey(img image.Image, maxPixels int) grey {
 	return g
 }
 
+// shrinkSide is the side of the squares over which newGrey averages.
+func shrinkSide(b image.Rectangle, maxPixels int) int {
+	side := 1
+	for max(1, b.Dx()/side)*max(1, b.Dy()/side) > maxPixels {
+		side++
+	}
+	return side
+}
+
+// half averages squares of four samples. An odd last row or column is left out.
+func (g grey) half() grey {
+	h := grey{width: g.width / 2, height: g.height / 2}
+	h.pix = make([]byte, h.width*h.height)
+	for y := range h.height {
+		upper, lower := g.pix[2*y*g.width:][:g.width], g.pix[(2*y+1)*g.width:][:g.width]
+		row := h.pix[y*h.width:][:h.width]
+		for x := range row {
+			row[x] = byte((int(upper[2*x]) + int(upper[2*x+1]) + int(lower[2*x]) + int(lower[2*x+1]) + 2) / 4)
+		}
+	}
+	return h
+}
+
 // lumaRow fills dst with the luma of row y of img. Transparent pixels show the white beneath them.
 func lumaRow(dst []byte, img image.Image, y int) {
 	b := img.Bounds()
@@ -51,6 +77,12 @@ func lumaRow(dst []byte, img image.Image, y int) {
 			a := uint32(p[4*x+3])
 			v := luma(uint32(p[4*x]), uint32(p[4*x+1]), uint32(p[4*x+2]))
 			dst[x] = byte((v*a + 255*(255-a)) / 255)
+		}
+	case *image.RGBA:
+		p := m.Pix[m.PixOffset(b.Min.X, y):]
+		for x := range dst {
+			v := luma(uint32(p[4*x]), uint32(p[4*x+1]), uint32(p[4*x+2])) + 255 - uint32(p[4*x+3])
+			dst[x] = byte(min(v, 255))
 		}
 	default:
 		for x := range dst {

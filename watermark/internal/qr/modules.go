@@ -1,0 +1,308 @@
+package qr
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+)
+
+// sharpenings are tried in turn: how much of what sets a module off from its four neighbours is added to it,
+// against blur. A quarter of a module's light spread to each side asks for about 0.25.
+var sharpenings = [...]float64{0.1, 0, 0.25, 0.45}
+
+const (
+	// minKnown is the least share of a code's fixed modules that must be as they should before it is read.
+	minKnown = 0.75
+
+	// thresholdReach is how far about a module, in modules, is looked to tell dark from light.
+	thresholdReach = 6
+)
+
+// A grid is the grey of every module and of one around the code, row after row.
+type grid struct {
+	size int // modules a side, without those around
+	grey []float64
+}
+
+// at is the grey of a module, -1 <= x, y <= size.
+func (m grid) at(x, y int) float64 { return m.grey[(y+1)*(m.size+2)+x+1] }
+
+// read returns the text of the code.
+func (f *fit) read() (string, bool) {
+	for _, bend := range [...]bool{true, false} {
+		m := f.grid(bend)
+		for _, k := range sharpenings {
+			if text, ok := m.sharpened(k).read(); ok {
+				return text, true
+			}
+		}
+		if len(f.pins) <= 4 {
+			break // nothing to bend by
+		}
+	}
+	return "", false
+}
+
+// corners are the code's, in reading order.
+func (f *fit) corners() [4]point {
+	n := float64(f.size)
+	return [4]point{f.lens.at(point{0, 0}), f.lens.at(point{n, 0}), f.lens.at(point{n, n}), f.lens.at(point{0, n})}
+}
+
+// grid samples the picture through the lens, with or without the bends that the pins show.
+func (f *fit) grid(bend bool) grid {
+	m := grid{size: f.size, grey: make([]float64, (f.size+2)*(f.size+2))}
+	bend = bend && len(f.pins) > 4
+	for y := -1; y <= f.size; y++ {
+		for x := -1; x <= f.size; x++ {
+			p := point{float64(x) + 0.5, float64(y) + 0.5}
+			if bend {
+				p = p.plus(f.astray(p))
+			}
+			m.grey[(y+1)*(f.size+2)+x+1] = f.average(p)
+		}
+	}
+	return m
+}
+
+// average is the grey about the middle of a module.
+func (f *fit) average(p point) float64 {
+	const off = 0.24 // modules; a third would take in too much of the neighbours
+	at := f.lens.at(p)
+	if !at.isFinite() {
+		return 0
+	}
+	u, v := f.lens.at(point{p.x + off, p.y}).minus(at), f.lens.at(point{p.x, p.y + off}).minus(at)
+	sum := 2 * f.level.clean(at)
+	for _, d := range [...]point{u, v, u.times(-1), v.times(-1)} {
+		sum += f.level.clean(at.plus(d))
+	}
+	for _, d := range [...]point{u.plus(v), u.minus(v), v.minus(u), u.plus(v).times(-1)} {
+		sum += f.level.clean(at.plus(d)) / 2
+	}
+	return sum / 8
+}
+
+// sharpened takes from every module k times what its four neighbours have more of light.
+func (m grid) sharpened(k float64) grid {
+	if k == 0 {
+		return m
+	}
+	out := grid{m.size, make([]float64, len(m.grey))}
+	copy(out.grey, m.grey)
+	w := m.size + 2
+	for y := 1; y <= m.size; y++ {
+		for x := 1; x <= m.size; x++ {
+			i := y*w + x
+			out.grey[i] += k * (4*m.grey[i] - m.grey[i-1] - m.grey[i+1] - m.grey[i-w] - m.grey[i+w])
+		}
+	}
+	return out
+}
+
+// dark tells the dark modules from the light ones: those below the middle between the mean of the dark and the
+// mean of the light nearby, which are first told apart by the mean of all.
+func (m grid) dark() []bool {
+	w := m.size + 2
+	dark := make([]bool, len(m.grey))
+	all := sums(w, func(i int) float64 { return m.grey[i] })
+	ones := sums(w, func(int) float64 { return 1 })
+	near := func(s []float64, x, y int) float64 {
+		x0, y0 := max(x-thresholdReach, 0), max(y-thresholdReach, 0)
+		x1, y1 := min(x+thresholdReach+1, w), min(y+thresholdReach+1, w)
+		return s[y1*(w+1)+x1] - s[y0*(w+1)+x1] - s[y1*(w+1)+x0] + s[y0*(w+1)+x0]
+	}
+	for i, v := range m.grey {
+		dark[i] = v < near(all, i%w, i/w)/near(ones, i%w, i/w)
+	}
+	for range 2 {
+		was := func(i int) float64 {
+			if dark[i] {
+				return 1
+			}
+			return 0
+		}
+		count, grey := sums(w, was), sums(w, func(i int) float64 { return was(i) * m.grey[i] })
+		next := make([]bool, len(dark))
+		for i, v := range m.grey {
+			x, y := i%w, i/w
+			n, d := near(count, x, y), near(grey, x, y)
+			others := near(ones, x, y) - n
+			if n == 0 || others == 0 {
+				next[i] = dark[i]
+				continue
+			}
+			next[i] = v < (d/n+(near(all, x, y)-d)/others)/2
+		}
+		dark = next
+	}
+	return dark
+}
+
+// sums are the sums of all values above and to the left, w+1 a row.
+func sums(w int, value func(i int) float64) []float64 {
+	s := make([]float64, (w+1)*(w+1))
+	for y := range w {
+		row := 0.0
+		for x := range w {
+			row += value(y*w + x)
+			s[(y+1)*(w+1)+x+1] = s[y*(w+1)+x+1] + row
+		}
+	}
+	return s
+}
+
+// read decodes the modules, as they are or mirrored.
+func (m grid) read() (string, bool) {
+	dark := m.dark()
+	get := func(x, y int) bool { return dark[(y+1)*(m.size+2)+x+1] }
+	if m.known(get) < minKnown {
+		return "", false
+	}
+	format, wrong := bestFormat(m.size, get)
+	mirror, mirrored := bestFormat(m.size, func(x, y int) bool { return get(y, x) })
+	if mirrored < wrong {
+		plain := get
+		get = func(x, y int) bool { return plain(y, x) }
+		format, wrong = mirror, mirrored
+	}
+	if wrong > maxFormatErrors {
+		return "", false
+	}
+	matrix, err := gozxing.NewSquareBitMatrix(m.size)
+	if err != nil {
+		return "", false
+	}
+	for y := range m.size {
+		for x := range m.size {
+			if get(x, y) {
+				matrix.Set(x, y)
+			}
+		}
+	}
+	setFormat(matrix, format)
+	setVersion(matrix)
+	return decode(matrix)
+}
+
+// decode corrects the errors of a code and returns its text. What makes the library panic is no code.
+func decode(matrix *gozxing.BitMatrix) (text string, ok bool) {
+	defer func() {
+		if recover() != nil {
+			text, ok = "", false
+		}
+	}()
+	result, err := decoder.NewDecoder().Decode(matrix, map[gozxing.DecodeHintType]any{
+		gozxing.DecodeHintType_CHARACTER_SET: "UTF-8",
+	})
+	if err != nil {
+		return "", false
+	}
+	return result.GetText(), true
+}
+
+// known is the share of the finder and timing patterns' modules that are as they should be.
+func (m grid) known(get func(x, y int) bool) float64 {
+	right, all := 0, 0
+	for _, at := range [...][2]int{{3, 3}, {m.size - 4, 3}, {3, m.size - 4}} {
+		for j := -3; j <= 3; j++ {
+			for i := -3; i <= 3; i++ {
+				if get(at[0]+i, at[1]+j) == (max(i, -i, j, -j) != 2) {
+					right++
+				}
+				all++
+			}
+		}
+	}
+	for i := 8; i < m.size-8; i++ {
+		for _, dark := range [...]bool{get(i, 6), get(6, i)} {
+			if dark == (i%2 == 0) {
+				right++
+			}
+			all++
+		}
+	}
+	return float64(right) / float64(all)
+}
+
+// maxFormatErrors is how many of the 30 modules that say level and mask may be wrong. Two formats differ in at
+// least 14 of them; 6 leave a picture of noise little hope.
+const maxFormatErrors = 8
+
+// formatPlaces are the two places of each bit of the format, the lowest first. ISO/IEC 18004:2015, figure 25.
+func formatPlaces(size, bit int) [2][2]int {
+	first := [2]int{8, bit}
+	switch {
+	case bit >= 9:
+		first = [2]int{14 - bit, 8}
+	case bit == 8:
+		first = [2]int{7, 8}
+	case bit >= 6:
+		first = [2]int{8, bit + 1}
+	}
+	second := [2]int{size - 1 - bit, 8}
+	if bit >= 8 {
+		second = [2]int{8, size - 15 + bit}
+	}
+	return [2][2]int{first, second}
+}
+
+// bestFormat returns the format that is nearest to both copies of it, and in how many modules it differs.
+func bestFormat(size int, get func(x, y int) bool) (format uint32, wrong int) {
+	var read [2]uint32
+	for bit := range 15 {
+		for i, at := range formatPlaces(size, bit) {
+			if get(at[0], at[1]) {
+				read[i] |= 1 << bit
+			}
+		}
+	}
+	wrong = math.MaxInt
+	for data := range uint32(32) {
+		f := checked(data, 10, 0x537) ^ 0x5412 // ISO/IEC 18004:2015, annex C
+		if d := bits.OnesCount32(f^read[0]) + bits.OnesCount32(f^read[1]); d < wrong {
+			format, wrong = f, d
+		}
+	}
+	return format, wrong
+}
+
+// checked appends the check bits of a BCH code to data.
+func checked(data uint32, check int, generator uint32) uint32 {
+	rest := data << check
+	for bits.Len32(rest) > check {
+		rest ^= generator << (bits.Len32(rest) - check - 1)
+	}
+	return data<<check | rest
+}
+
+// setFormat writes a format where the library reads it.
+func setFormat(m *gozxing.BitMatrix, format uint32) {
+	for bit := range 15 {
+		for _, at := range formatPlaces(m.GetWidth(), bit) {
+			set(m, at[0], at[1], format>>bit&1 == 1)
+		}
+	}
+}
+
+// setVersion writes the version that the size tells where the library reads it. ISO/IEC 18004:2015, annex D.
+func setVersion(m *gozxing.BitMatrix) {
+	size := m.GetWidth()
+	version := uint32(size-17) / 4
+	if version < 7 {
+		return
+	}
+	word := checked(version, 12, 0x1f25)
+	for bit := range 18 {
+		set(m, bit/3, size-11+bit%3, word>>bit&1 == 1)
+		set(m, size-11+bit%3, bit/3, word>>bit&1 == 1)
+	}
+}
+
+func set(m *gozxing.BitMatrix, x, y int, dark bool) {
+	if m.Get(x, y) != dark {
+		m.Flip(x, y)
+	}
+}
