@@ -1,0 +1,424 @@
+//go:build roundtrip
+
+package watermark_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/jpeg"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	multi "github.com/makiuchi-d/gozxing/multi/qrcode"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"mohr/watermark"
+	"mohr/watermark/internal/qr"
+	"mohr/watermark/internal/qr/shot"
+	"mohr/watermark/internal/raster"
+	"mohr/watermark/internal/seal"
+	"mohr/watermark/specimen"
+)
+
+// Copies are made of labels on documents, sent by messenger or printed and photographed, and read by four readers.
+//
+//	go test ./watermark -tags roundtrip -run TestReaders -timeout 24h -v
+//
+// LABELS is how many labels are tried, 200 without it; READERS lists the readers, all without it; KEEP is a folder
+// for what ours cannot read. The table says which share of the copies each reader reads. Ours must reach targets.
+
+// targets are the least shares that ours must read.
+var targets = map[string]float64{"untouched": 1, "1600 px q70": 0.99, "1280 px q60": 0.99, "photo of print": 0.95}
+
+// conditions are what happens to a copy, in order.
+var conditions = []string{"untouched", "1600 px q70", "1280 px q60", "photo of print"}
+
+// after returns what becomes of a copy, whose code has modules of so many pixels, as JPEG files by condition.
+func after(t *testing.T, file []byte, module float64, seed uint64) map[string][]byte {
+	img := decoded(t, file)
+	photo := shot.Take(img, shot.Phone(img.Bounds().Size(), module, seed))
+	return map[string][]byte{
+		"untouched":      file,
+		"1600 px q70":    encodedJPEG(t, raster.Shrink(img, min(1600, longSide(img))), 70),
+		"1280 px q60":    encodedJPEG(t, raster.Shrink(img, min(1280, longSide(img))), 60),
+		"photo of print": encodedJPEG(t, photo, 75+int(seed%11)),
+	}
+}
+
+func longSide(m image.Image) int { return max(m.Bounds().Dx(), m.Bounds().Dy()) }
+
+func encodedJPEG(t *testing.T, m image.Image, quality int) []byte {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// labels are count labels in English, Urdu and both mixed; the last are as long as may be.
+func labels(count int) []watermark.Label {
+	english := strings.Fields("SIM registration only for the bank account of my son at HBL Plaza, I.I. Chundrigar Road 2026 PTCL (Pvt.) Ltd. #42/B-7 & Co.")
+	urdu := strings.Fields("صرف سم کی رجسٹریشن کے لیے بینک اکاؤنٹ شناختی کارڈ نمبر دفترِ خارجہ نہیں کرایہ نامہ 2026 داخلہ آج")
+	rnd := rand.New(rand.NewPCG(11, 12))
+	text := func(words []string, limit, most int) string {
+		s := words[rnd.IntN(len(words))]
+		for range most {
+			next := s + " " + words[rnd.IntN(len(words))]
+			if len([]rune(next)) > limit {
+				break
+			}
+			s = next
+		}
+		return s
+	}
+	var all []watermark.Label
+	for i := range count {
+		words := [][]string{english, urdu, slices.Concat(english, urdu)}[i%3]
+		most := rnd.IntN(16)
+		if i%10 >= 8 {
+			most = 100
+		}
+		l := watermark.Label{Purpose: text(words, seal.MaxPurpose, most), Issued: issued, Lang: watermark.Lang(i % 3),
+			CopyID: watermark.CopyID{byte(i), byte(i >> 8), byte(rnd.Uint32()), byte(rnd.Uint32()), byte(rnd.Uint32())}}
+		if i%4 > 0 || most == 100 {
+			l.Recipient = text(words, seal.MaxRecipient, most)
+		}
+		if i%2 > 0 || most == 100 {
+			l.Expires = expires
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+func labelCount(t *testing.T) int {
+	n, err := strconv.Atoi(cmpOr(os.Getenv("LABELS"), "200"))
+	if err != nil || n < 1 {
+		t.Fatalf("LABELS=%q", os.Getenv("LABELS"))
+	}
+	return n
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// kinds are the documents that are stamped.
+func kinds() []specimen.Document {
+	return []specimen.Document{specimen.CardFront(1), specimen.Photo(1), specimen.Letter(1)}
+}
+
+// TestReaders measures the copies that Stamp makes today.
+func TestReaders(t *testing.T) {
+	table := newTable(t)
+	docs := kinds()
+	var files [][]byte
+	for _, d := range docs {
+		files = append(files, d.JPEG(90))
+	}
+	for i, label := range labels(labelCount(t)) {
+		for k, src := range files {
+			copied, _ := stamp(t, src, watermark.Job{Label: label})
+			found, err := qr.Find(decoded(t, copied))
+			if err != nil || len(found) != 1 {
+				t.Errorf("label %d on %s: Find = %d codes, %v", i, docs[k].Name, len(found), err)
+				continue
+			}
+			code, err := qr.Encode(found[0].Text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			side := found[0].Corners[1].Sub(found[0].Corners[0])
+			module := math.Hypot(float64(side.X), float64(side.Y)) / float64(code.Size)
+			for c, file := range after(t, copied, module, uint64(3*i+k)) {
+				table.read(docs[k].Name, c, file, found[0].Text)
+			}
+		}
+	}
+	table.print(t, true)
+}
+
+// TestReadersSigned measures codes as long as signed ones on pages drawn here, by the size of a module at the
+// messenger's 1600 pixels. MODULES lists sizes, 3.5 without it.
+func TestReadersSigned(t *testing.T) {
+	for _, size := range strings.Fields(cmpOr(os.Getenv("MODULES"), "3.5")) {
+		module, err := strconv.ParseFloat(size, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(size, func(t *testing.T) {
+			table := newTable(t)
+			docs := kinds()
+			for i, label := range labels(labelCount(t)) {
+				text := signed(t, label, uint64(i))
+				code, err := qr.Encode(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for k, d := range docs {
+					page, px := captioned(d.Image, code, module)
+					for c, file := range after(t, encodedJPEG(t, page, 90), float64(px), uint64(3*i+k)) {
+						table.read(d.Name, c, file, text)
+					}
+				}
+			}
+			table.print(t, false)
+		})
+	}
+}
+
+// signed is a label's payload with a key and a signature that are noise.
+func signed(t *testing.T, l watermark.Label, seed uint64) string {
+	date := func(d watermark.Date) string {
+		if d.IsZero() {
+			return ""
+		}
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	canonical := func(s string) string {
+		c, err := seal.Canonical(s)
+		if err != nil && s != "" {
+			t.Fatal(err)
+		}
+		return c
+	}
+	text, err := seal.Encode(seal.Words{Purpose: canonical(l.Purpose), Recipient: canonical(l.Recipient), Issued: date(l.Issued),
+		Expires: date(l.Expires), Copy: l.CopyID.String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noise := make([]byte, 33+68)
+	rnd := rand.New(rand.NewPCG(seed, 77))
+	for i := range noise {
+		noise[i] = byte(rnd.Uint32())
+	}
+	b := base64.StdEncoding
+	return text + "Key: mohr+1a2b3c4d+" + b.EncodeToString(noise[:33]) + "\n\n— mohr " + b.EncodeToString(noise[33:]) + "\n"
+}
+
+// captioned is a document with a white band below it that holds a code, as package plan lays it: module is its
+// width once the whole is shrunk to 1600 pixels. It returns the width on the page.
+func captioned(doc *image.RGBA, code qr.Code, module float64) (*image.RGBA, int) {
+	w, h := doc.Rect.Dx(), doc.Rect.Dy()
+	px, scale := 0, 1.0
+	for range 12 {
+		px = max(int(math.Ceil(module)), int(math.Ceil(module*scale)))
+		side := px * (code.Size + 2*qr.QuietZone)
+		h = doc.Rect.Dy() + side + int(45*scale)
+		w = max(doc.Rect.Dx(), side+int(400*scale))
+		scale = max(1, float64(max(w, h))/1600)
+	}
+	page := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(page, page.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(page, doc.Rect, doc, doc.Rect.Min, draw.Src)
+	draw.Draw(page, image.Rect(0, doc.Rect.Dy(), w, doc.Rect.Dy()+int(5*scale)), image.Black, image.Point{}, draw.Src)
+	at := image.Pt(w-int(20*scale)-px*(code.Size+qr.QuietZone), doc.Rect.Dy()+int(25*scale)+px*qr.QuietZone)
+	for y := range code.Size {
+		for x := range code.Size {
+			if code.Dark(x, y) {
+				draw.Draw(page, image.Rect(x*px, y*px, (x+1)*px, (y+1)*px).Add(at), image.Black, image.Point{}, draw.Src)
+			}
+		}
+	}
+	return page, px
+}
+
+// A table counts what each reader read.
+type table struct {
+	t       *testing.T
+	readers []string
+	read_   map[string]map[string]int // by reader and condition
+	all     map[string]int            // by condition
+	took    map[string][]time.Duration
+	opencv  *opencv
+	dir     string
+	failed  int
+}
+
+func newTable(t *testing.T) *table {
+	b := &table{t: t, read_: map[string]map[string]int{}, all: map[string]int{}, took: map[string][]time.Duration{}, dir: t.TempDir()}
+	b.readers = strings.Fields(cmpOr(os.Getenv("READERS"), "ours gozxing zbar opencv"))
+	for _, r := range b.readers {
+		b.read_[r] = map[string]int{}
+	}
+	if slices.Contains(b.readers, "opencv") {
+		b.opencv = newOpenCV(t)
+	}
+	return b
+}
+
+// read lets every reader read a file that must say text.
+func (b *table) read(doc, condition string, file []byte, text string) {
+	b.all[condition]++
+	img := decoded(b.t, file)
+	path := filepath.Join(b.dir, "copy.jpg")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, r := range b.readers {
+		ok := false
+		switch r {
+		case "ours":
+			start := time.Now()
+			found, err := qr.Find(img)
+			b.took[condition] = append(b.took[condition], time.Since(start))
+			if err != nil || len(found) > 1 {
+				b.t.Errorf("%s, %s: Find = %d codes, %v", doc, condition, len(found), err)
+			}
+			ok = len(found) == 1 && found[0].Text == text
+			if dir := os.Getenv("KEEP"); !ok && dir != "" {
+				b.failed++
+				name := filepath.Join(dir, fmt.Sprintf("%s-%s-%d", doc, strings.ReplaceAll(condition, " ", "_"), b.failed))
+				if err := errors.Join(os.WriteFile(name+".jpg", file, 0o600), os.WriteFile(name+".txt", []byte(text), 0o600)); err != nil {
+					b.t.Fatal(err)
+				}
+			}
+		case "gozxing":
+			ok = slices.Contains(gozxingReads(img), text)
+		case "zbar":
+			out, err := exec.Command(tool(b.t, "zbarimg"), "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path).Output()
+			ok = err == nil && string(out) == text+"\n"
+		case "opencv":
+			ok = slices.Contains(b.opencv.read(path), text)
+		}
+		if ok {
+			b.read_[r][condition]++
+		}
+	}
+}
+
+// print prints the table and holds ours to its targets.
+func (b *table) print(t *testing.T, strict bool) {
+	var out strings.Builder
+	fmt.Fprintf(&out, "\n%-10s", "")
+	for _, c := range conditions {
+		fmt.Fprintf(&out, "%18s", c)
+	}
+	for _, r := range b.readers {
+		fmt.Fprintf(&out, "\n%-10s", r)
+		for _, c := range conditions {
+			fmt.Fprintf(&out, "%9.2f %% of %4d", 100*float64(b.read_[r][c])/float64(b.all[c]), b.all[c])
+		}
+	}
+	fmt.Fprintf(&out, "\n%-10s", "p50 / p95")
+	for _, c := range conditions {
+		took := slices.Sorted(slices.Values(b.took[c]))
+		if len(took) > 0 {
+			fmt.Fprintf(&out, "%9d /%4d ms", took[len(took)/2].Milliseconds(), took[len(took)*95/100].Milliseconds())
+		}
+	}
+	t.Log(out.String())
+	for c, least := range targets {
+		if got := float64(b.read_["ours"][c]) / float64(b.all[c]); strict && slices.Contains(b.readers, "ours") && got < least {
+			t.Errorf("%s: ours reads %.4f, want %.2f", c, got, least)
+		}
+	}
+}
+
+// gozxingReads is what the library's own readers read: the one for one code, else the one for many.
+func gozxingReads(img image.Image) []string {
+	done := make(chan []string, 1)
+	go func() {
+		var texts []string
+		defer func() {
+			_ = recover()
+			done <- texts
+		}()
+		hints := map[gozxing.DecodeHintType]any{
+			gozxing.DecodeHintType_TRY_HARDER:    true,
+			gozxing.DecodeHintType_CHARACTER_SET: "UTF-8",
+		}
+		bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+		if err != nil {
+			return
+		}
+		if r, err := qrcode.NewQRCodeReader().Decode(bitmap, hints); err == nil {
+			texts = append(texts, r.GetText())
+			return
+		}
+		many, err := multi.NewQRCodeMultiReader().DecodeMultiple(bitmap, hints)
+		if err != nil {
+			return
+		}
+		for _, r := range many {
+			texts = append(texts, r.GetText())
+		}
+	}()
+	select {
+	case texts := <-done:
+		return texts
+	case <-time.After(30 * time.Second):
+		return nil // it weighs every three of many finder patterns
+	}
+}
+
+// An opencv is a Python process that reads the paths of pictures and writes what OpenCV's detector reads.
+type opencv struct {
+	t   *testing.T
+	in  io.Writer
+	out *bufio.Reader
+}
+
+const opencvScript = `
+import cv2, json, sys
+d = cv2.QRCodeDetector()
+for line in sys.stdin:
+    img = cv2.imread(line.strip(), cv2.IMREAD_GRAYSCALE)
+    texts = []
+    try:
+        texts += list(d.detectAndDecodeMulti(img)[1])
+    except Exception as e:
+        pass
+    try:
+        texts.append(d.detectAndDecode(img)[0])
+    except Exception as e:
+        pass
+    print(json.dumps(texts), flush=True)
+`
+
+func newOpenCV(t *testing.T) *opencv {
+	cmd := exec.Command("/usr/bin/python3", "-c", opencvScript)
+	in, err1 := cmd.StdinPipe()
+	out, err2 := cmd.StdoutPipe()
+	if err := errors.Join(err1, err2, cmd.Start()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+	})
+	return &opencv{t, in, bufio.NewReader(out)}
+}
+
+func (o *opencv) read(path string) (texts []string) {
+	if _, err := fmt.Fprintln(o.in, path); err != nil {
+		o.t.Fatal(err)
+	}
+	line, err := o.out.ReadBytes('\n')
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := json.Unmarshal(line, &texts); err != nil {
+		o.t.Fatal(err)
+	}
+	return texts
+}
