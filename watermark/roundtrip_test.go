@@ -379,7 +379,10 @@ type opencv struct {
 }
 
 const opencvScript = `
-import cv2, json, sys
+import json, os, sys
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # the library prints to standard output
+import cv2
 d = cv2.QRCodeDetector()
 for line in sys.stdin:
     img = cv2.imread(line.strip(), cv2.IMREAD_GRAYSCALE)
@@ -392,7 +395,7 @@ for line in sys.stdin:
         texts.append(d.detectAndDecode(img)[0])
     except Exception as e:
         pass
-    print(json.dumps(texts), flush=True)
+    print(json.dumps(texts), file=answers, flush=True)
 `
 
 func newOpenCV(t *testing.T) *opencv {

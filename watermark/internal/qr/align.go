@@ -55,6 +55,7 @@ func (f *fit) align() {
 		from := point{float64(i%3) / 2 * float64(f.size), float64(i/3) / 2 * float64(f.size)}
 		guides = append(guides, pin{from, first.at(from), 0.002})
 	}
+	f.refit(guides)
 	centers := alignCenters(f.size)
 	near := func(p point) float64 {
 		d := math.Inf(1)
@@ -77,6 +78,10 @@ func (f *fit) align() {
 func (f *fit) refit(guides []pin) {
 	if l, ok := fitLens(slices.Concat(f.pins, guides), float64(f.size)); ok {
 		f.lens = l
+	}
+	f.offsets = f.offsets[:0]
+	for _, p := range f.pins {
+		f.offsets = append(f.offsets, f.offset(p))
 	}
 }
 
@@ -109,11 +114,11 @@ func (f *fit) moduleAt(p point) float64 {
 func (f *fit) astray(p point) point {
 	var sum point
 	weights := 0.0
-	for _, q := range f.pins {
+	for i, q := range f.pins {
 		d := p.minus(q.from)
 		w := 1 / (d.dot(d) + 16)
 		w *= w
-		sum = sum.plus(f.offset(q).times(w))
+		sum = sum.plus(f.offsets[i].times(w))
 		weights += w
 	}
 	if weights == 0 {
@@ -144,7 +149,7 @@ func (f *fit) seek(center, start point, reach float64) (point, bool) {
 			for i := -n; i <= n; i++ {
 				o := from.plus(point{float64(i) * s.step, float64(j) * s.step})
 				d := o.minus(start)
-				if score := f.agreement(center.plus(o)) - 0.02*d.dot(d); score > top {
+				if score := f.agreement(center.plus(o), 2) - 0.02*d.dot(d); score > top {
 					at, top = o, score
 				}
 			}
@@ -153,29 +158,29 @@ func (f *fit) seek(center, start point, reach float64) (point, bool) {
 	return at, top > minAgreement
 }
 
-// agreement is the correlation of the picture with an alignment pattern about a middle: a dark module, a light
-// ring, a dark ring.
-func (f *fit) agreement(center point) float64 {
+// agreement is the correlation of the picture with squares about a middle, of so many modules each way: an
+// alignment pattern, dark, light, dark, reaches 2, and a finder pattern, whose middle is wider, 3.
+func (f *fit) agreement(center point, reach int) float64 {
 	if !f.lens.at(center).isFinite() {
 		return -1
 	}
-	var sum, squares, dark float64
-	for j := -2; j <= 2; j++ {
-		for i := -2; i <= 2; i++ {
+	var sum, squares, light, lights float64
+	for j := -reach; j <= reach; j++ {
+		for i := -reach; i <= reach; i++ {
 			v := f.level.clean(f.lens.at(point{center.x + float64(i), center.y + float64(j)}))
 			sum += v
 			squares += v * v
-			if max(i, -i, j, -j) != 1 {
-				dark += v
+			if max(i, -i, j, -j) == reach-1 {
+				light += v
+				lights++
 			}
 		}
 	}
-	const all, darks = 25.0, 17.0
+	all := float64((2*reach + 1) * (2*reach + 1))
 	variance := squares/all - sum/all*sum/all
 	if variance < 4 {
 		return -1
 	}
-	// Correlation of v with a template of 17 zeros and 8 ones.
-	covariance := (sum-dark)/all - sum/all*(all-darks)/all
-	return covariance / math.Sqrt(variance*darks*(all-darks)/(all*all))
+	share := lights / all
+	return (light/all - sum/all*share) / math.Sqrt(variance*share*(1-share))
 }

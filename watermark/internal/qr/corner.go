@@ -70,6 +70,9 @@ const (
 	minTimingSum = 0.55 // of both together
 )
 
+// minFinder is the least correlation of a picture with a finder pattern.
+const minFinder = 0.5
+
 // maxSizes bounds the sizes of code that one corner is read as.
 const maxSizes = 2
 
@@ -79,8 +82,10 @@ type fit struct {
 	corner corner
 	size   int // modules a side
 	lens   lens
-	pins   []pin   // finder and alignment patterns that were found
 	timing float64 // how well the timing patterns agree
+
+	pins    []pin   // finder and alignment patterns that were found
+	offsets []point // how far each is from the lens, modules
 }
 
 // A gauge measures one side of a corner.
@@ -104,16 +109,36 @@ func (s *finderSearch) fit(c corner) []fit {
 			continue
 		}
 		f := fit{level: l, corner: c, size: size}
-		if f.time(right.ratio, down.ratio) {
+		if f.time(right.ratio, down.ratio) && f.hasFinders() {
 			all = append(all, f)
 		}
 	}
 	slices.SortStableFunc(all, func(p, q fit) int { return cmp.Compare(q.timing, p.timing) })
 	all = all[:min(len(all), maxSizes)]
-	for i := range all {
-		all[i].align()
+	sound := all[:0]
+	for _, f := range all {
+		if f.align(); f.isTimed() && f.hasFinders() {
+			sound = append(sound, f)
+		}
 	}
-	return all
+	return sound
+}
+
+// isTimed reports whether the timing patterns are in the picture.
+func (f *fit) isTimed() bool {
+	row, column := f.timingAt(f.lens, false), f.timingAt(f.lens, true)
+	return row > minTiming && column > minTiming && row+column > minTimingSum
+}
+
+// hasFinders reports whether the picture, through the lens, agrees with all three finder patterns.
+func (f *fit) hasFinders() bool {
+	far := float64(f.size) - 3.5
+	for _, c := range [...]point{{3.5, 3.5}, {far, 3.5}, {3.5, far}} {
+		if f.agreement(c, 3) < minFinder {
+			return false
+		}
+	}
+	return true
 }
 
 // levelFor is the smallest level whose modules are at least three pixels wide, or the largest.

@@ -33,9 +33,13 @@ func (m grid) at(x, y int) float64 { return m.grey[(y+1)*(m.size+2)+x+1] }
 func (f *fit) read() (string, bool) {
 	for _, bend := range [...]bool{true, false} {
 		m := f.grid(bend)
-		for _, k := range sharpenings {
-			if text, ok := m.sharpened(k).read(); ok {
+		for i, k := range sharpenings {
+			text, known, ok := m.sharpened(k).read()
+			if ok {
 				return text, true
+			}
+			if i == 0 && known < minKnown {
+				break // these are no modules of a code
 			}
 		}
 		if len(f.pins) <= 4 {
@@ -107,59 +111,70 @@ func (m grid) sharpened(k float64) grid {
 func (m grid) dark() []bool {
 	w := m.size + 2
 	dark := make([]bool, len(m.grey))
-	all := sums(w, func(i int) float64 { return m.grey[i] })
-	ones := sums(w, func(int) float64 { return 1 })
-	near := func(s []float64, x, y int) float64 {
-		x0, y0 := max(x-thresholdReach, 0), max(y-thresholdReach, 0)
-		x1, y1 := min(x+thresholdReach+1, w), min(y+thresholdReach+1, w)
-		return s[y1*(w+1)+x1] - s[y0*(w+1)+x1] - s[y1*(w+1)+x0] + s[y0*(w+1)+x0]
-	}
+	all, grey, count := newSums(w), newSums(w), newSums(w)
+	all.fill(m.grey, nil)
 	for i, v := range m.grey {
-		dark[i] = v < near(all, i%w, i/w)/near(ones, i%w, i/w)
+		sum, n := all.near(i)
+		dark[i] = v < sum/n
 	}
 	for range 2 {
-		was := func(i int) float64 {
-			if dark[i] {
-				return 1
-			}
-			return 0
-		}
-		count, grey := sums(w, was), sums(w, func(i int) float64 { return was(i) * m.grey[i] })
-		next := make([]bool, len(dark))
+		grey.fill(m.grey, dark)
+		count.fill(nil, dark)
 		for i, v := range m.grey {
-			x, y := i%w, i/w
-			n, d := near(count, x, y), near(grey, x, y)
-			others := near(ones, x, y) - n
-			if n == 0 || others == 0 {
-				next[i] = dark[i]
-				continue
+			sum, n := all.near(i)
+			below, _ := grey.near(i)
+			darks, _ := count.near(i)
+			if darks > 0 && darks < n {
+				dark[i] = v < (below/darks+(sum-below)/(n-darks))/2
 			}
-			next[i] = v < (d/n+(near(all, x, y)-d)/others)/2
 		}
-		dark = next
 	}
 	return dark
 }
 
-// sums are the sums of all values above and to the left, w+1 a row.
-func sums(w int, value func(i int) float64) []float64 {
-	s := make([]float64, (w+1)*(w+1))
-	for y := range w {
-		row := 0.0
-		for x := range w {
-			row += value(y*w + x)
-			s[(y+1)*(w+1)+x+1] = s[y*(w+1)+x+1] + row
-		}
-	}
-	return s
+// A sums holds, for every place of a square, the sum of all values above and to the left.
+type sums struct {
+	w int // values a side
+	s []float64
 }
 
-// read decodes the modules, as they are or mirrored.
-func (m grid) read() (string, bool) {
+func newSums(w int) sums { return sums{w, make([]float64, (w+1)*(w+1))} }
+
+// fill sums up values, or ones when it is nil, where only says so, or everywhere when it is nil.
+func (s sums) fill(values []float64, only []bool) {
+	for y := range s.w {
+		row := 0.0
+		above, at := s.s[y*(s.w+1)+1:][:s.w], s.s[(y+1)*(s.w+1)+1:][:s.w]
+		for x := range at {
+			i := y*s.w + x
+			switch {
+			case only != nil && !only[i]:
+			case values == nil:
+				row++
+			default:
+				row += values[i]
+			}
+			at[x] = above[x] + row
+		}
+	}
+}
+
+// near is the sum about place i, thresholdReach each way, and how many values that are.
+func (s sums) near(i int) (sum, n float64) {
+	x, y := i%s.w, i/s.w
+	x0, y0 := max(x-thresholdReach, 0), max(y-thresholdReach, 0)
+	x1, y1 := min(x+thresholdReach+1, s.w), min(y+thresholdReach+1, s.w)
+	up, low := s.s[y0*(s.w+1):], s.s[y1*(s.w+1):]
+	return low[x1] - up[x1] - low[x0] + up[x0], float64((x1 - x0) * (y1 - y0))
+}
+
+// read decodes the modules, as they are or mirrored. It also returns the share of the fixed modules that are as
+// they should be.
+func (m grid) read() (text string, known float64, ok bool) {
 	dark := m.dark()
 	get := func(x, y int) bool { return dark[(y+1)*(m.size+2)+x+1] }
-	if m.known(get) < minKnown {
-		return "", false
+	if known = m.known(get); known < minKnown {
+		return "", known, false
 	}
 	format, wrong := bestFormat(m.size, get)
 	mirror, mirrored := bestFormat(m.size, func(x, y int) bool { return get(y, x) })
@@ -169,11 +184,11 @@ func (m grid) read() (string, bool) {
 		format, wrong = mirror, mirrored
 	}
 	if wrong > maxFormatErrors {
-		return "", false
+		return "", known, false
 	}
 	matrix, err := gozxing.NewSquareBitMatrix(m.size)
 	if err != nil {
-		return "", false
+		return "", known, false
 	}
 	for y := range m.size {
 		for x := range m.size {
@@ -184,7 +199,8 @@ func (m grid) read() (string, bool) {
 	}
 	setFormat(matrix, format)
 	setVersion(matrix)
-	return decode(matrix)
+	text, ok = decode(matrix)
+	return text, known, ok
 }
 
 // decode corrects the errors of a code and returns its text. What makes the library panic is no code.
