@@ -23,7 +23,7 @@ const (
 	maxPatterns = 72
 
 	// maxTimings bounds the triples of finder patterns between which timing patterns are sought.
-	maxTimings = 6000
+	maxTimings = 4000
 
 	// maxReadings bounds the triples whose modules are read: those between which timing patterns were found.
 	maxReadings = 160
@@ -167,8 +167,8 @@ func (s *finderSearch) read() {
 		}
 		s.readings++
 		for _, f := range fits {
-			if text, ok := f.read(); ok {
-				s.keep(finding{text, f.corners()})
+			if r := f.read(); r.ok {
+				s.keep(finding{r.text, f.corners(r.mirrored)})
 				break
 			}
 		}

@@ -29,16 +29,24 @@ type grid struct {
 // at is the grey of a module, -1 <= x, y <= size.
 func (m grid) at(x, y int) float64 { return m.grey[(y+1)*(m.size+2)+x+1] }
 
-// read returns the text of the code.
-func (f *fit) read() (string, bool) {
+// A reading is what came of reading a grid.
+type reading struct {
+	ok       bool
+	text     string
+	mirrored bool
+	known    float64 // share of the fixed modules that are as they should be
+}
+
+// read reads the code. It is not ok if there is none.
+func (f *fit) read() reading {
 	for _, bend := range [...]bool{true, false} {
 		m := f.grid(bend)
 		for i, k := range sharpenings {
-			text, known, ok := m.sharpened(k).read()
-			if ok {
-				return text, true
+			r := m.sharpened(k).read()
+			if r.ok {
+				return r
 			}
-			if i == 0 && known < minKnown {
+			if i == 0 && r.known < minKnown {
 				break // these are no modules of a code
 			}
 		}
@@ -46,13 +54,17 @@ func (f *fit) read() (string, bool) {
 			break // nothing to bend by
 		}
 	}
-	return "", false
+	return reading{}
 }
 
 // corners are the code's, in reading order.
-func (f *fit) corners() [4]point {
+func (f *fit) corners(mirrored bool) [4]point {
 	n := float64(f.size)
-	return [4]point{f.lens.at(point{0, 0}), f.lens.at(point{n, 0}), f.lens.at(point{n, n}), f.lens.at(point{0, n})}
+	right, down := point{n, 0}, point{0, n}
+	if mirrored {
+		right, down = down, right
+	}
+	return [4]point{f.lens.at(point{0, 0}), f.lens.at(right), f.lens.at(point{n, n}), f.lens.at(down)}
 }
 
 // grid samples the picture through the lens, with or without the bends that the pins show.
@@ -168,39 +180,37 @@ func (s sums) near(i int) (sum, n float64) {
 	return low[x1] - up[x1] - low[x0] + up[x0], float64((x1 - x0) * (y1 - y0))
 }
 
-// read decodes the modules, as they are or mirrored. It also returns the share of the fixed modules that are as
-// they should be.
-func (m grid) read() (text string, known float64, ok bool) {
+// read decodes the modules, as they are or mirrored.
+func (m grid) read() reading {
 	dark := m.dark()
 	get := func(x, y int) bool { return dark[(y+1)*(m.size+2)+x+1] }
-	if known = m.known(get); known < minKnown {
-		return "", known, false
+	r := reading{known: m.known(get)}
+	if r.known < minKnown {
+		return r
 	}
 	format, wrong := bestFormat(m.size, get)
-	mirror, mirrored := bestFormat(m.size, func(x, y int) bool { return get(y, x) })
-	if mirrored < wrong {
-		plain := get
-		get = func(x, y int) bool { return plain(y, x) }
-		format, wrong = mirror, mirrored
+	swapped := func(x, y int) bool { return get(y, x) }
+	if other, errors := bestFormat(m.size, swapped); errors < wrong {
+		format, wrong, r.mirrored = other, errors, true
 	}
 	if wrong > maxFormatErrors {
-		return "", known, false
+		return r
 	}
 	matrix, err := gozxing.NewSquareBitMatrix(m.size)
 	if err != nil {
-		return "", known, false
+		return r
 	}
 	for y := range m.size {
 		for x := range m.size {
-			if get(x, y) {
+			if r.mirrored && swapped(x, y) || !r.mirrored && get(x, y) {
 				matrix.Set(x, y)
 			}
 		}
 	}
 	setFormat(matrix, format)
 	setVersion(matrix)
-	text, ok = decode(matrix)
-	return text, known, ok
+	r.text, r.ok = decode(matrix)
+	return r
 }
 
 // decode corrects the errors of a code and returns its text. What makes the library panic is no code.
@@ -244,7 +254,7 @@ func (m grid) known(get func(x, y int) bool) float64 {
 }
 
 // maxFormatErrors is how many of the 30 modules that say level and mask may be wrong. Two formats differ in at
-// least 14 of them; 6 leave a picture of noise little hope.
+// least 14 of them.
 const maxFormatErrors = 8
 
 // formatPlaces are the two places of each bit of the format, the lowest first. ISO/IEC 18004:2015, figure 25.
