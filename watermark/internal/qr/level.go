@@ -1,6 +1,9 @@
 package qr
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The ways of telling dark from light, in the order in which they are tried.
 const (
@@ -22,6 +25,8 @@ type level struct {
 	pix    []byte // what the look sees: grey.pix, or a sharpened copy
 	across int    // blocks in a row
 	cuts   []byte // threshold of each block; 0 is a blank place
+
+	plain [3][]byte // what blocks returned for grey.pix
 }
 
 // thresholds prepares l for a look. It reports whether the look is worth taking here.
@@ -33,7 +38,14 @@ func (l *level) thresholds(look int) bool {
 		}
 		l.pix = l.sharpened()
 	}
-	lo, hi, mean := l.blocks()
+	lo, hi, mean := l.plain[0], l.plain[1], l.plain[2]
+	if lo == nil || look == midSharp {
+		lo, hi, mean = l.blocks()
+	}
+	if look != midSharp {
+		l.plain = [3][]byte{lo, hi, mean}
+		lo, hi = slices.Clone(lo), slices.Clone(hi)
+	}
 	down := len(lo) / l.across
 	reach := 2
 	if look == meanWide {
