@@ -43,7 +43,7 @@ func (s *Stamper) stampPDF(dst io.Writer, src []byte, label Label, code qrCode, 
 	}
 	pages := len(doc.Pages)
 	if pages > job.Limits.Pages {
-		return Report{}, &LimitError{What: "PDF", Got: fmt.Sprintf("%d pages", pages), Max: fmt.Sprintf("%d pages", job.Limits.Pages), Flag: "--max-pages"}
+		return Report{}, tooManyPages(pages, job.Limits)
 	}
 	if err := maskPages(job.Masks, pages); err != nil {
 		return Report{}, err
@@ -175,6 +175,44 @@ func (r *run) onePicture(dst io.Writer) (Report, error) {
 	return report, encode(dst, sheet, report.Format, r.quality(raster))
 }
 
+// verifyPDF is Verify for a PDF: each page is drawn as it would be stamped.
+func (s *Stamper) verifyPDF(src []byte, lim Limits, password string) (Verification, error) {
+	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), password, 0)
+	if err != nil {
+		return Verification{}, pdfError(0, err)
+	}
+	v := Verification{Pages: len(doc.Pages)}
+	if v.Pages > lim.Pages {
+		return Verification{}, tooManyPages(v.Pages, lim)
+	}
+	type read struct {
+		findings []Finding
+		warnings []Warning
+	}
+	r := &run{stamper: s, doc: doc, job: Job{Limits: lim}}
+	err = inOrder(v.Pages, s.workers(), func(n int) (read, error) {
+		raster, warnings, err := r.draw(n)
+		if err != nil {
+			return read{}, err
+		}
+		findings, err := findingsOf(raster.Image, n)
+		if err != nil {
+			err = &PageError{n, err}
+		}
+		return read{findings, warnings}, err
+	}, func(p read) error {
+		v.Findings, v.Warnings = append(v.Findings, p.findings...), append(v.Warnings, p.warnings...)
+		if s.Progress != nil {
+			s.Progress(v.Findings[len(v.Findings)-1].Page, v.Pages)
+		}
+		return nil
+	})
+	if err != nil {
+		return Verification{}, err
+	}
+	return v, nil
+}
+
 // measurePDF fills in what the renderer knows of a PDF.
 func (s *Stamper) measurePDF(info *Info, src []byte, lim Limits, password string) error {
 	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), password, 0)
@@ -201,6 +239,10 @@ func (s *Stamper) measurePDF(info *Info, src []byte, lim Limits, password string
 		info.PageSizes = append(info.PageSizes, PageSize{WidthPt: p.WidthPt * unit, HeightPt: p.HeightPt * unit})
 	}
 	return nil
+}
+
+func tooManyPages(n int, lim Limits) error {
+	return &LimitError{What: "PDF", Got: fmt.Sprintf("%d pages", n), Max: fmt.Sprintf("%d pages", lim.Pages), Flag: "--max-pages"}
 }
 
 // pdfError turns an error of package pdf into one of this package's, of page n, or of the whole document for 0.

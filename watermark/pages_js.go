@@ -18,3 +18,7 @@ func (s *Stamper) stampPDF(io.Writer, []byte, Label, qrCode, Job) (Report, error
 func (s *Stamper) checkFile(*spool, string, qrCode, []finished) error { return nil }
 
 func (s *Stamper) measurePDF(*Info, []byte, Limits, string) error { return nil }
+
+func (s *Stamper) verifyPDF([]byte, Limits, string) (Verification, error) {
+	return Verification{}, fmt.Errorf("pdf: %w", ErrUnsupported)
+}

@@ -22,6 +22,7 @@ const (
 	exitDocument    = 4 // not a readable document: unknown, damaged, encrypted, unsupported
 	exitExists      = 5 // output exists
 	exitLimit       = 6 // over a limit
+	exitVerify      = 7 // verification did not hold
 	exitInterrupted = 130
 )
 
@@ -72,7 +73,7 @@ func (e *keyError) Unwrap() error { return e.err }
 // A failure is an error as every output needs it.
 type failure struct {
 	exit int
-	code string // for --json: usage, label, format, damaged, encrypted, unsupported, limit, exists, internal
+	code string // for --json: usage, label, format, damaged, encrypted, unsupported, limit, exists, verify, internal
 	hint string // what to do, "" when nothing helps
 }
 
@@ -108,6 +109,7 @@ func failures() []failureRow {
 		{errFolder, exitUsage, "usage", "name the pictures in it: mohr stamp -p \"SIM registration only\" FOLDER/*.jpg"},
 		{errSpecial, exitUsage, "usage", "to read a pipe, redirect it and give - as the file"},
 		{outfile.ErrNotPlain, exitUsage, "usage", "name another output with -o; for a pipe or device use -o - and redirect it"},
+		{errVerify, exitVerify, "verify", "ask the holder for a new copy"},
 		{errExists, exitExists, "exists", "--force replaces it, -o writes elsewhere"},
 
 		{keyfile.ErrNoHome, exitFault, internal, "set HOME, or XDG_DATA_HOME to the folder that shall hold mohr/key"},

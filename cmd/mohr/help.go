@@ -21,6 +21,7 @@ func exits(codes ...int) map[string]string {
 		exitDocument:    "not a readable document: unknown, damaged, encrypted, unsupported",
 		exitExists:      "the output exists, see --force",
 		exitLimit:       "over a limit; the message names the flag that lifts it",
+		exitVerify:      "a copy does not hold: altered, expired, unsigned, of another key, or no code found",
 		exitInterrupted: "interrupted; nothing half-done is left",
 	}
 	var b strings.Builder

@@ -40,7 +40,7 @@ mohr inspect cnic.jpg`,
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(c.OutOrStdout(), c) })
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate(versionText())
-	root.AddCommand(p.stampVerb(), p.inspectVerb(), p.keyVerb(), p.versionVerb(), p.licencesVerb(), p.completionVerb())
+	root.AddCommand(p.stampVerb(), p.verifyVerb(), p.inspectVerb(), p.keyVerb(), p.versionVerb(), p.licencesVerb(), p.completionVerb())
 	root.SetHelpCommand(p.helpVerb())
 	root.InitDefaultHelpCmd()
 	return root
