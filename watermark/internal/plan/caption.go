@@ -118,8 +118,8 @@ func (p *Plan) layAt(c Caption, scale float64) error {
 		beside = codeSide + pad
 	}
 	w := math.Max(float64(p.Doc.W), px(minTextPx)+beside+2*pad)
-	col := column{scale: scale, width: w - beside - 2*pad, rtl: c.RightToLeft}
-	if err := col.fill(c); err != nil {
+	col, err := fillBeside(c, scale, w-beside-2*pad, codeSide)
+	if err != nil {
 		return err
 	}
 	textH := col.height()
@@ -144,6 +144,23 @@ func (p *Plan) layAt(c Caption, scale float64) error {
 	}
 	col.place(p, left, right, middle-textH/2)
 	return nil
+}
+
+// largerWords are how many times larger than need be the words are tried beside a code that is taller than they are.
+var largerWords = [...]float64{1.6, 1.45, 1.3, 1.15}
+
+// fillBeside sets the words at the largest size at which they are no taller than the code beside them, or else at the
+// least.
+func fillBeside(c Caption, scale, width, codeSide float64) (column, error) {
+	for _, k := range largerWords {
+		col := column{scale: float64(scale * k), width: width, rtl: c.RightToLeft}
+		if err := col.fill(c); err == nil && col.height() <= codeSide {
+			return col, nil
+		}
+	}
+	col := column{scale: scale, width: width, rtl: c.RightToLeft}
+	err := col.fill(c)
+	return col, err
 }
 
 // layCode fills the dark modules, in runs, and notes where the code lies.
