@@ -116,7 +116,7 @@ func captionParts(doc image.Image, layout *plan.Plan) []part {
 	fillWhite(square.Pix)
 	raster.Fill(square, layout.FillsIn(layout.Code))
 	// The line comes last, so that no reader's rounding of what lies below it shows.
-	return []part{wordsPart(doc, layout, below), {pdf.Gray(square, 1), code}, wordsPart(doc, layout, rule)}
+	return []part{wordsPart(doc, layout, below), {pdf.Greys(square, []uint8{0, 255}), code}, wordsPart(doc, layout, rule)}
 }
 
 // wordsPart draws what of the caption lies in area.
@@ -130,12 +130,21 @@ func wordsPart(doc image.Image, layout *plan.Plan, area image.Rectangle) part {
 		img := image.NewGray(size)
 		fillWhite(img.Pix)
 		raster.Fill(img, fills)
-		return part{pdf.Gray(img, 4), area}
+		return part{pdf.Greys(img, captionGreys()), area}
 	}
 	img := image.NewRGBA(size)
 	fillWhite(img.Pix)
 	raster.Fill(img, fills)
 	return part{pdf.Palette(indexed(img, captionColors(layout))), area}
+}
+
+// captionGreys are 16 even greys, four bits a pixel.
+func captionGreys() []uint8 {
+	out := make([]uint8, 16)
+	for i := range out {
+		out[i] = uint8(17 * i)
+	}
+	return out
 }
 
 // pixels is a rectangle of whole pixels.

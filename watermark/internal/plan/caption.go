@@ -152,15 +152,20 @@ var largerWords = [...]float64{1.6, 1.45, 1.3, 1.15}
 // fillBeside sets the words at the largest size at which they are no taller than the code beside them, or else at the
 // least.
 func fillBeside(c Caption, scale, width, codeSide float64) (column, error) {
+	least := column{scale: scale, width: width, rtl: c.RightToLeft}
+	if err := least.fill(c); err != nil {
+		return least, err
+	}
 	for _, k := range largerWords {
+		if float64(least.height()*k) > codeSide+1 { // they grow at least as their size does
+			continue
+		}
 		col := column{scale: float64(scale * k), width: width, rtl: c.RightToLeft}
 		if err := col.fill(c); err == nil && col.height() <= codeSide {
 			return col, nil
 		}
 	}
-	col := column{scale: scale, width: width, rtl: c.RightToLeft}
-	err := col.fill(c)
-	return col, err
+	return least, nil
 }
 
 // layCode fills the dark modules, in runs, and notes where the code lies.
