@@ -71,6 +71,7 @@ func TestClassify(t *testing.T) {
 		{"no key", key(errNoKey), "", 2, "usage", "first run"},
 		{"another key", key(errOtherKey), "", 5, "exists", "key.old"},
 		{"key, disk full", key(syscall.ENOSPC), "", 1, "internal", "free space of its folder"},
+		{"copy that does not hold", errVerify, "", 7, "verify", "new copy"},
 		{"panic", fmt.Errorf("%w: index out of range", errPanic), "", 1, "internal", "report it"},
 		{"unknown", errors.New("something"), "", 1, "internal", ""},
 	} {
@@ -87,7 +88,7 @@ func TestClassify(t *testing.T) {
 // The codes of --json and the exit statuses belong together.
 func TestFailureTable(t *testing.T) {
 	exits := map[string]int{
-		"usage": 2, "label": 2, "format": 4, "damaged": 4, "encrypted": 4, "unsupported": 4, "limit": 6, "exists": 5, "internal": 1,
+		"usage": 2, "label": 2, "format": 4, "damaged": 4, "encrypted": 4, "unsupported": 4, "limit": 6, "exists": 5, "verify": 7, "internal": 1,
 	}
 	for _, row := range failures() {
 		if want, known := exits[row.code]; !known || row.exit != want {

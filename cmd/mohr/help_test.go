@@ -36,6 +36,7 @@ func TestFlagsOfDesign(t *testing.T) {
 			"--new-password-file", "--json", "--max-pixels", "--max-pages", "--max-bytes", "--no-key",
 			"--key-passphrase-file", "--seed", "-h, --help",
 		},
+		"verify":     {"--key", "--today", "--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
 		"inspect":    {"--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
 		"key":        nil,
 		"key show":   {"--qr", "--force", "--key-passphrase-file", "--json", "-h, --help"},
