@@ -28,6 +28,9 @@ const (
 	// maxReadings bounds the triples whose modules are read: those between which timing patterns were found.
 	maxReadings = 160
 
+	// maxModules bounds the modules that are read in all of them, each as often as it is read: about 5 s.
+	maxModules = 8_000_000
+
 	// maxFound bounds the codes of one picture.
 	maxFound = 64
 )
@@ -47,7 +50,7 @@ type Found struct {
 // against the clock.
 //
 // The time is bounded however hostile the picture: see the limits above. A picture of more than MaxPixels is
-// fault.Limit. Find keeps no reference to img and takes at most 110 MB.
+// fault.Limit. Find keeps no reference to img and takes at most 120 MB.
 func Find(img image.Image) ([]Found, error) {
 	size := img.Bounds().Size()
 	if size.X < 1 || size.Y < 1 {
@@ -96,11 +99,12 @@ type finderSearch struct {
 	next     int             // number of the next pattern
 	timings  int
 	readings int
+	left     int // modules that may still be read
 	found    []finding
 }
 
 func newSearch(img image.Image) *finderSearch {
-	s := &finderSearch{tried: map[[3]int]bool{}}
+	s := &finderSearch{tried: map[[3]int]bool{}, left: maxModules}
 	g := newGrey(img, findPixels)
 	for len(s.levels) < findLevels {
 		s.levels = append(s.levels, &level{grey: g, scale: math.Ldexp(1, len(s.levels))})
@@ -151,7 +155,7 @@ func (s *finderSearch) read() {
 		}
 	}
 	for _, c := range corners(free) {
-		if s.timings >= maxTimings || s.readings >= maxReadings || len(s.found) >= maxFound {
+		if s.timings >= maxTimings || s.readings >= maxReadings || s.left < 0 || len(s.found) >= maxFound {
 			return
 		}
 		key := [3]int{c.a.number, c.b.number, c.c.number}
@@ -167,7 +171,7 @@ func (s *finderSearch) read() {
 		}
 		s.readings++
 		for _, f := range fits {
-			if r := f.read(); r.ok {
+			if r := f.read(&s.left); r.ok {
 				s.keep(finding{r.text, f.corners(r.mirrored)})
 				break
 			}

@@ -4,9 +4,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"image"
+	"image/color"
 	"image/draw"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -197,13 +199,37 @@ func TestFindLimit(t *testing.T) {
 // What is built to be slow ends soon, and without a panic.
 func TestFindHard(t *testing.T) {
 	const patience = time.Minute // it takes less than 4 s
-	for name, m := range hard(2000, 1500) {
+	pictures := hard(2000, 1500)
+	pictures["spoilt codes"] = spoilt(t, 2000, 1500)
+	for name, m := range pictures {
 		start := time.Now()
 		got, err := qr.Find(m)
 		if took := time.Since(start); err != nil || len(got) > 0 || took > patience {
 			t.Errorf("%s: Find = %v, %v after %v, want nothing", name, got, err, took)
 		}
 	}
+}
+
+// spoilt is a picture of large codes of which everything is as it should be but what they say.
+func spoilt(t testing.TB, w, h int) *image.Gray {
+	c := code(t, strings.Repeat("x", qr.MaxPayload))
+	m := picture(c, 2)
+	rnd := rand.New(rand.NewPCG(8, 9))
+	for y := 20; y < c.Size-10; y++ {
+		for x := 20; x < c.Size-10; x++ {
+			v := uint8(255 * rnd.IntN(2))
+			for i := range 4 {
+				m.SetGray((x+qr.QuietZone)*2+i%2, (y+qr.QuietZone)*2+i/2, color.Gray{Y: v})
+			}
+		}
+	}
+	sheet := page(w, h, 255)
+	for y := 0; y < h; y += m.Rect.Dy() {
+		for x := 0; x < w; x += m.Rect.Dx() {
+			draw.Draw(sheet, m.Rect.Add(image.Pt(x, y)), m, image.Point{}, draw.Src)
+		}
+	}
+	return sheet
 }
 
 // A code is found though finder patterns stand all over the picture.

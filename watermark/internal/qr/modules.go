@@ -37,11 +37,15 @@ type reading struct {
 	known    float64 // share of the fixed modules that are as they should be
 }
 
-// read reads the code. It is not ok if there is none.
-func (f *fit) read() reading {
+// read reads the code. It is not ok if there is none, or if more modules than *left would have to be read, from
+// which it takes those that were.
+func (f *fit) read(left *int) reading {
 	for _, bend := range [...]bool{true, false} {
 		m := f.grid(bend)
 		for i, k := range sharpenings {
+			if *left -= len(m.grey); *left < 0 {
+				return reading{}
+			}
 			r := m.sharpened(k).read()
 			if r.ok {
 				return r
