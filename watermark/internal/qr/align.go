@@ -12,8 +12,7 @@ const (
 	// minAgreement is the least correlation of a picture with an alignment pattern.
 	minAgreement = 0.55
 
-	// alignReach is how far from its expected place an alignment pattern is sought, in modules each way; seen
-	// from patterns that were found, the next one is near.
+	// alignReach is how far from its expected place an alignment pattern is sought at most, in modules each way.
 	alignReach = 3.0
 
 	// maxAstray is how far from the lens an alignment pattern may lie, in modules, on paper that is not flat.
@@ -66,7 +65,12 @@ func (f *fit) align() {
 	}
 	slices.SortStableFunc(centers, func(p, q point) int { return cmp.Compare(near(p), near(q)) })
 	for _, c := range centers {
-		if offset, ok := f.seek(c, f.astray(c), alignReach); ok {
+		// The nearer what was found, the better is known where to look.
+		reach := math.Inf(1)
+		for _, p := range f.pins {
+			reach = min(reach, 0.75+c.minus(p.from).length()/20)
+		}
+		if offset, ok := f.seek(c, f.astray(c), min(reach, alignReach)); ok {
 			f.pins = append(f.pins, pin{c, f.lens.at(c.plus(offset)), 1})
 			f.refit(guides)
 		}
@@ -164,6 +168,7 @@ func (f *fit) agreement(center point, reach int) float64 {
 	if !f.lens.at(center).isFinite() {
 		return -1
 	}
+	*f.left -= (2*reach + 1) * (2*reach + 1)
 	var sum, squares, light, lights float64
 	for j := -reach; j <= reach; j++ {
 		for i := -reach; i <= reach; i++ {

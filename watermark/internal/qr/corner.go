@@ -83,6 +83,7 @@ type fit struct {
 	size   int // modules a side
 	lens   lens
 	timing float64 // how well the timing patterns agree
+	left   *int    // samples that may still be taken
 
 	pins    []pin   // finder and alignment patterns that were found
 	offsets []point // how far each is from the lens, modules
@@ -108,7 +109,7 @@ func (s *finderSearch) fit(c corner) []fit {
 		if math.Abs(float64(size)-7-across) > slack {
 			continue
 		}
-		f := fit{level: l, corner: c, size: size}
+		f := fit{level: l, corner: c, size: size, left: &s.left}
 		if f.time(right.ratio, down.ratio) && f.hasFinders() {
 			all = append(all, f)
 		}
@@ -221,6 +222,7 @@ func (f *fit) cornerLens(right, down float64) lens {
 // timingAt is how well a timing pattern agrees with the picture: the upper one or, transposed, the left one.
 // Modules of column 6 and row 6 alternate from the dark edge of one finder to that of the other.
 func (f *fit) timingAt(l lens, transposed bool) float64 {
+	*f.left -= f.size
 	sum, all := 0.0, 1e-9
 	grey := func(i int) float64 {
 		p := point{float64(i) + 0.5, 6.5}

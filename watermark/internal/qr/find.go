@@ -28,8 +28,8 @@ const (
 	// maxReadings bounds the triples whose modules are read: those between which timing patterns were found.
 	maxReadings = 160
 
-	// maxModules bounds the modules that are read in all of them, each as often as it is read: about 5 s.
-	maxModules = 8_000_000
+	// maxSamples bounds the samples that are taken between and within triples of finder patterns: about 4 s.
+	maxSamples = 150_000_000
 
 	// maxFound bounds the codes of one picture.
 	maxFound = 64
@@ -99,12 +99,12 @@ type finderSearch struct {
 	next     int             // number of the next pattern
 	timings  int
 	readings int
-	left     int // modules that may still be read
+	left     int // samples that may still be taken
 	found    []finding
 }
 
 func newSearch(img image.Image) *finderSearch {
-	s := &finderSearch{tried: map[[3]int]bool{}, left: maxModules}
+	s := &finderSearch{tried: map[[3]int]bool{}, left: maxSamples}
 	g := newGrey(img, findPixels)
 	for len(s.levels) < findLevels {
 		s.levels = append(s.levels, &level{grey: g, scale: math.Ldexp(1, len(s.levels))})
@@ -171,7 +171,7 @@ func (s *finderSearch) read() {
 		}
 		s.readings++
 		for _, f := range fits {
-			if r := f.read(&s.left); r.ok {
+			if r := f.read(); r.ok {
 				s.keep(finding{r.text, f.corners(r.mirrored)})
 				break
 			}

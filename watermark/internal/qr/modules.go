@@ -13,6 +13,9 @@ import (
 var sharpenings = [...]float64{0.1, 0, 0.25, 0.45}
 
 const (
+	// readingSamples is how many samples take as long as it does to read one module that was sampled.
+	readingSamples = 30
+
 	// minKnown is the least share of a code's fixed modules that must be as they should before it is read.
 	minKnown = 0.75
 
@@ -37,13 +40,12 @@ type reading struct {
 	known    float64 // share of the fixed modules that are as they should be
 }
 
-// read reads the code. It is not ok if there is none, or if more modules than *left would have to be read, from
-// which it takes those that were.
-func (f *fit) read(left *int) reading {
+// read reads the code. It is not ok if there is none, or if no samples are left.
+func (f *fit) read() reading {
 	for _, bend := range [...]bool{true, false} {
 		m := f.grid(bend)
 		for i, k := range sharpenings {
-			if *left -= len(m.grey); *left < 0 {
+			if *f.left -= readingSamples * len(m.grey); *f.left < 0 {
 				return reading{}
 			}
 			r := m.sharpened(k).read()
@@ -75,6 +77,7 @@ func (f *fit) corners(mirrored bool) [4]point {
 func (f *fit) grid(bend bool) grid {
 	m := grid{size: f.size, grey: make([]float64, (f.size+2)*(f.size+2))}
 	bend = bend && len(f.pins) > 4
+	*f.left -= 20 * len(m.grey)
 	for y := -1; y <= f.size; y++ {
 		for x := -1; x <= f.size; x++ {
 			p := point{float64(x) + 0.5, float64(y) + 0.5}
