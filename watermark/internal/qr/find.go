@@ -31,6 +31,9 @@ const (
 	// maxSamples bounds the samples that are taken between and within triples of finder patterns: about 4 s.
 	maxSamples = 150_000_000
 
+	// movedModules is how far a pattern that is seen again must be from where it was to be tried again.
+	movedModules = 0.1
+
 	// maxFound bounds the codes of one picture.
 	maxFound = 64
 )
@@ -129,16 +132,22 @@ func (s *finderSearch) look(look int) {
 	slices.SortStableFunc(s.patterns, func(a, b pattern) int { return cmp.Compare(b.worth(), a.worth()) })
 }
 
-// add remembers p, or that what it is has been seen once more.
+// add remembers p, unless what it is has been seen more clearly. If p is clearer and elsewhere, it counts as new.
 func (s *finderSearch) add(p pattern) {
 	for i := range s.patterns {
 		q := &s.patterns[i]
 		if !q.same(p) {
 			continue
 		}
-		if p.seen > q.seen {
-			q.at, q.module, q.seen, q.quality = p.at, p.module, p.seen, p.quality
+		if q.used || p.worth() <= q.worth() {
+			return
 		}
+		p.number = q.number
+		if p.at.minus(q.at).length() > movedModules*p.module || math.Abs(p.module-q.module) > movedModules*p.module {
+			p.number = s.next
+			s.next++
+		}
+		*q = p
 		return
 	}
 	p.number = s.next

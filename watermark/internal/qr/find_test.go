@@ -61,6 +61,21 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// Modules of every size are read at every place on a large page: no threshold falls between a finder's parts.
+func TestFindSizes(t *testing.T) {
+	text := signedText(1)
+	c := code(t, text)
+	for px := 2; px <= 30; px += 1 + px/6 {
+		m := picture(c, px)
+		sheet := page(m.Rect.Dx()+200, m.Rect.Dy()+100, 255)
+		draw.Draw(sheet, m.Rect.Add(image.Pt(30+5*px, 20+3*px)), m, image.Point{}, draw.Src)
+		got, err := qr.Find(asJPEG(t, sheet, 90))
+		if err != nil || !slices.Equal(texts(got), []string{text}) {
+			t.Errorf("%d px a module: Find = %q, %v, want %q", px, texts(got), err, text)
+		}
+	}
+}
+
 // Codes of every kind that a national card or a copy carries stand beside each other and say different things.
 func TestFindTogether(t *testing.T) {
 	ours := code(t, signedText(1))

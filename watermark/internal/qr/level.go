@@ -24,7 +24,7 @@ type level struct {
 
 	pix    []byte // what the look sees: grey.pix, or a sharpened copy
 	across int    // blocks in a row
-	cuts   []byte // threshold of each block; 0 is a blank place
+	cuts   []byte // threshold of each block; 0 where all is light
 
 	plain [3][]byte // what blocks returned for grey.pix
 }
@@ -63,14 +63,26 @@ func (l *level) thresholds(look int) bool {
 		}
 		smooth(l.cuts, l.across, down, 1)
 	}
+	l.fillBlanks(lo, hi)
+	return true
+}
+
+// fillBlanks gives blocks in blank places a threshold: what is darker than the thresholds above and to the left is
+// the inside of something dark, and all else is light.
+func (l *level) fillBlanks(lo, hi []byte) {
 	for i := range l.cuts {
-		if int(hi[i])-int(lo[i]) < minRange {
-			l.cuts[i] = 0
-		} else {
+		if int(hi[i])-int(lo[i]) >= minRange {
 			l.cuts[i] = max(l.cuts[i], 1)
+			continue
+		}
+		l.cuts[i] = 0
+		if i >= l.across && i%l.across > 0 {
+			near := (int(l.cuts[i-l.across]) + 2*int(l.cuts[i-1]) + int(l.cuts[i-l.across-1])) / 4
+			if int(hi[i]) < near {
+				l.cuts[i] = byte(near)
+			}
 		}
 	}
-	return true
 }
 
 // blocks returns the darkest, the lightest and the mean sample of each block.
@@ -159,7 +171,7 @@ func (l *level) sharpened() []byte {
 	return out
 }
 
-// cut is the threshold at a place, 0 where it is blank or outside.
+// cut is the threshold at a place, 0 where all is light and outside.
 func (l *level) cut(x, y float64) float64 {
 	i, j := int(x), int(y)
 	if x < 0 || y < 0 || i >= l.width || j >= l.height {
