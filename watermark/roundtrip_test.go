@@ -155,6 +155,9 @@ func TestReaders(t *testing.T) {
 				table.read(docs[k].Name, c, file, text)
 			}
 		}
+		if i%10 == 9 { // what is known when it is stopped
+			table.print(t, false)
+		}
 	}
 	table.print(t, true)
 }
