@@ -1,0 +1,366 @@
+//go:build trials
+
+package watermark_test
+
+import (
+	"cmp"
+	"fmt"
+	"image"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"mohr/watermark"
+	"mohr/watermark/internal/attack"
+	"mohr/watermark/internal/plan"
+	"mohr/watermark/specimen"
+	"mohr/watermark/specimen/ocr"
+)
+
+// TestTrials stamps specimens in every strength, and marks them as peers would, attacks every copy and prints how far
+// each attack got and how much of the document still reads. It takes minutes and judges nothing by itself:
+//
+//	go test -tags trials -run TestTrials -timeout 0 ./watermark/
+//
+// The environment cuts it down or out:
+//
+//	DOCS=4            how many documents of trialDocs, in order
+//	SEEDS=1           how many secrets and seeds for each
+//	DESIGNS=regexp    of "normal", "light", "strong" and the peers' names
+//	ATTACKS=regexp    of attacks' names, "^exact-" say; those after a way that a copy went are "messenger+median-5"
+//	FORM=png          the copy as it is attacked: png, jpeg (quality 88) or messenger (1600 pixels, 70)
+//	OCR=0             leaves out legibility
+//	SHOW=folder       writes every result there as PNG, and the copy and the clean document beside it
+func TestTrials(t *testing.T) {
+	tr := trials{t: t, sums: map[[2]string]*tally{}, read: map[string]*legible{}}
+	only := regexp.MustCompile(os.Getenv("DESIGNS"))
+	docs, seeds := number("DOCS", 4), number("SEEDS", 1)
+	for d := range docs {
+		for seed := range seeds {
+			doc := trialDoc(d)
+			for _, design := range designs() {
+				if only.MatchString(design.name) {
+					tr.run(doc, design, uint64(seed))
+				}
+			}
+		}
+	}
+	tr.print()
+}
+
+// number is a whole number from the environment.
+func number(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+// trialDoc is document n: a card's front and back, a photo, a bill, a grey scan and a fax of two colours, and so on
+// with other people. Large ones are shrunk to what is sent: attacks take time by the pixel.
+func trialDoc(n int) specimen.Document {
+	v := n/6 + 1
+	switch n % 6 {
+	case 0:
+		return specimen.CardFront(v)
+	case 1:
+		return specimen.CardBack(v)
+	case 2:
+		return shrunk(specimen.Photo(2*v-1), 1600) // odd ones show the front
+	case 3:
+		return shrunk(specimen.Bill(v), 1754) // A4 at 150 dots an inch
+	case 4:
+		return shrunk(specimen.Scan(specimen.Letter(v)), 1754)
+	}
+	return shrunk(specimen.Fax(specimen.Bill(v)), 1754)
+}
+
+// shrunk is d with that long side. A page of black and white stays one.
+func shrunk(d specimen.Document, long int) specimen.Document {
+	size := d.Image.Rect.Size()
+	k := float64(long) / float64(max(size.X, size.Y))
+	if k >= 1 {
+		return d
+	}
+	p := attack.FromImage(d.Image)
+	flat := bilevel(p)
+	p = p.Resize(int(float64(size.X)*k+0.5), int(float64(size.Y)*k+0.5))
+	if flat {
+		for c := range p.C {
+			for i, v := range p.C[c] {
+				p.C[c][i] = 255 * float32(math.Round(float64(v)/255))
+			}
+		}
+	}
+	scaled := func(r image.Rectangle) image.Rectangle {
+		at := func(v int) int { return int(float64(v)*k + 0.5) }
+		return image.Rect(at(r.Min.X), at(r.Min.Y), at(r.Max.X), at(r.Max.Y))
+	}
+	out := d
+	out.Image, out.Exif = p.Image(), nil
+	out.Portrait, out.Number = scaled(d.Portrait), scaled(d.Number)
+	out.Fields = slices.Clone(d.Fields)
+	for i := range out.Fields {
+		out.Fields[i].Box = scaled(d.Fields[i].Box)
+	}
+	return out
+}
+
+func bilevel(p attack.Picture) bool {
+	return !slices.ContainsFunc(p.C[1], func(v float32) bool { return v != 0 && v != 255 })
+}
+
+// regions are what of d is worth restoring.
+func regions(d specimen.Document) []attack.Region {
+	var out []attack.Region
+	if !d.Portrait.Empty() {
+		out = append(out, attack.Region{Name: "portrait", Box: d.Portrait})
+	}
+	if !d.Number.Empty() {
+		out = append(out, attack.Region{Name: "number", Box: d.Number.Inset(-8).Intersect(d.Image.Rect)})
+	}
+	for _, f := range d.Fields {
+		if f.Latin() && strings.Contains(f.Name, "name") {
+			return append(out, attack.Region{Name: "name", Box: f.Box.Inset(-8).Intersect(d.Image.Rect)})
+		}
+	}
+	return out
+}
+
+// A design is one way to mark a document.
+type design struct {
+	name string
+	mark func(t testing.TB, d specimen.Document, clean attack.Picture, seed uint64) (attack.Picture, attack.Tool)
+}
+
+func designs() []design {
+	var out []design
+	for name, s := range map[string]watermark.Strength{"light": watermark.Light, "normal": watermark.Normal, "strong": watermark.Strong} {
+		out = append(out, design{name, func(t testing.TB, d specimen.Document, clean attack.Picture, seed uint64) (attack.Picture, attack.Tool) {
+			return ours(t, d, seed, s), ourTool(clean, watermark.StyleOf(s))
+		}})
+	}
+	slices.SortFunc(out, func(a, b design) int { return cmp.Compare(a.name, b.name) })
+	for _, peer := range peers {
+		out = append(out, design{peer.name, func(t testing.TB, _ specimen.Document, clean attack.Picture, seed uint64) (attack.Picture, attack.Tool) {
+			p, tool := peer.mark(t, clean, rand.New(rand.NewPCG(seed, 77)))
+			return sent(attack.FromImage(p.Image())), tool
+		}})
+	}
+	return out
+}
+
+// ours is the document part of a copy that Stamp makes.
+func ours(t testing.TB, d specimen.Document, seed uint64, s watermark.Strength) attack.Picture {
+	t.Helper()
+	job := jobs()["english"]
+	job.Strength, job.Output = s, watermark.Output{Format: watermark.PNG}
+	for i := range job.Secret {
+		job.Secret[i], job.Seed[i] = byte(seed)+byte(i), byte(3*seed)+byte(5*i)
+	}
+	out, report := stamp(t, d.PNG(), job)
+	size := d.Image.Rect.Size()
+	left := (report.Width - size.X) / 2 / plan.Align * plan.Align
+	return sent(attack.FromImage(decoded(t, out)).Sub(image.Rectangle{Max: size}.Add(image.Pt(left, 0))))
+}
+
+// sent is a copy in the form that it is attacked in.
+func sent(p attack.Picture) attack.Picture {
+	switch os.Getenv("FORM") {
+	case "jpeg":
+		return attack.JPEG(p, 88)
+	case "messenger":
+		return attack.Messenger(attack.JPEG(p, 88))
+	}
+	return p
+}
+
+// ourTool is what our source says of a mark: colours all around the wheel, opacities with all that makes them stray.
+func ourTool(clean attack.Picture, st plan.Style) attack.Tool {
+	unit := max(math.Pow(math.Sqrt(float64(clean.W*clean.H))/803, 0.62), 14/st.Size)
+	grey := slices.Equal(clean.C[0], clean.C[1]) && slices.Equal(clean.C[1], clean.C[2])
+	wheel := func(base, swing float64) (out [][3]float32) {
+		for i := range 16 {
+			var k [3]float32
+			for c := range k {
+				k[c] = float32(base + swing*math.Cos(float64(i)*math.Pi/8-float64(c)*2*math.Pi/3))
+			}
+			if grey {
+				y := 0.299*k[0] + 0.587*k[1] + 0.114*k[2]
+				k = [3]float32{y, y, y}
+			}
+			out = append(out, k)
+		}
+		return out
+	}
+	strays := func(a float64) [2]float32 {
+		swing := 0.16 + st.Grain
+		return [2]float32{float32(a * (1 - swing)), float32(a * (1 + swing))}
+	}
+	return attack.Tool{
+		Dark: wheel(75, 65), Light: wheel(205, 45), Opacity: strays(st.Ink), Halo: strays(st.Halo),
+		LetterPx: unit * st.Size, TurnLuma: 112, SameGeometry: true,
+	}
+}
+
+// A tally sums up what an attack did to a design.
+type tally struct {
+	n, successes int
+	left, words  float64
+	ssim, gain   map[string]float64
+	psnr         map[string]float64
+	count        map[string]int
+	took         time.Duration
+}
+
+// A legible sums up how much of a design's documents reads.
+type legible struct{ n, fields, numbers, number float64 }
+
+type trials struct {
+	t    *testing.T
+	sums map[[2]string]*tally // by design and attack
+	read map[string]*legible  // by design
+}
+
+// run marks a document and attacks it.
+func (tr *trials) run(d specimen.Document, g design, seed uint64) {
+	clean := attack.FromImage(d.Image)
+	c := attack.Case{Regions: regions(d)}
+	c.Marked, c.Tool = g.mark(tr.t, d, clean, seed)
+	if os.Getenv("OCR") != "0" {
+		tr.legible(d, g.name, c.Marked)
+	}
+	tr.show(d.Name, g.name, "0-clean", clean)
+	oracle := &attack.Oracle{Mask: attack.Changed(c.Marked, clean, 2)}
+	want := regexp.MustCompile(cmp.Or(os.Getenv("ATTACKS"), `^[^+]*$`))
+	for _, a := range append(attack.Single(), attack.Degraded()...) {
+		if !want.MatchString(a.Name) {
+			continue
+		}
+		in := c
+		if a.Kind == attack.Exact {
+			in.Oracle = oracle
+		}
+		start := time.Now()
+		out := a.Run(in)
+		took := time.Since(start)
+		s := attack.Judge(c, clean, out)
+		tr.add(g.name, a.Name, s, took)
+		tr.show(d.Name, g.name, a.Name, out)
+		if testing.Verbose() {
+			fmt.Fprintf(os.Stderr, "%-16s %-16s %-24s left %.2f words %.2f ssim %s %.1f s\n",
+				d.Name, g.name, a.Name, s.Left, s.Words, byRegion(s.SSIM), took.Seconds())
+		}
+	}
+}
+
+func byRegion(m map[string]float64) string {
+	var b strings.Builder
+	for _, r := range []string{"portrait", "number", "name"} {
+		if v, ok := m[r]; ok {
+			fmt.Fprintf(&b, " %s %.3f", r, v)
+		}
+	}
+	return b.String()
+}
+
+func (tr *trials) add(design, name string, s attack.Score, took time.Duration) {
+	key := [2]string{design, name}
+	y := tr.sums[key]
+	if y == nil {
+		y = &tally{ssim: map[string]float64{}, gain: map[string]float64{}, psnr: map[string]float64{}, count: map[string]int{}}
+		tr.sums[key] = y
+	}
+	y.n++
+	if s.Success {
+		y.successes++
+	}
+	y.left, y.words, y.took = y.left+s.Left, y.words+s.Words, y.took+took
+	for r, v := range s.SSIM {
+		y.ssim[r] += v
+		y.gain[r] += s.Gain[r]
+		y.psnr[r] += min(s.PSNR[r], 99)
+		y.count[r]++
+	}
+}
+
+// legible asks Tesseract what it reads of the copy, compared with the clean document.
+func (tr *trials) legible(d specimen.Document, design string, marked attack.Picture) {
+	clean, cleanFields := ocr.Score(tr.t, d)
+	copied := d
+	copied.Image = marked.Image()
+	got, fields := ocr.Score(tr.t, copied)
+	l := tr.read[design]
+	if l == nil {
+		l = &legible{}
+		tr.read[design] = l
+	}
+	l.n++
+	l.fields += got / clean
+	for _, f := range d.Fields {
+		if f.Box == d.Number {
+			l.number += fields[f.Name] / max(cleanFields[f.Name], 0.01)
+			l.numbers++
+		}
+	}
+}
+
+// show writes a picture for a person to look at.
+func (tr *trials) show(doc, design, name string, p attack.Picture) {
+	dir := os.Getenv("SHOW")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, doc+"."+design+"."+name+".png"))
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, p.Image()); err != nil {
+		tr.t.Fatal(err)
+	}
+}
+
+// print prints the tables.
+func (tr *trials) print() {
+	var keys [][2]string
+	for k := range tr.sums {
+		keys = append(keys, k)
+	}
+	order := map[string]int{}
+	for i, a := range append(attack.Single(), attack.Degraded()...) {
+		order[a.Name] = i
+	}
+	slices.SortFunc(keys, func(a, b [2]string) int {
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(order[a[1]], order[b[1]]))
+	})
+	regions := []string{"portrait", "number", "name"}
+	fmt.Printf("%-16s %-26s %5s %5s %5s |%27s |%23s | %s\n", "design", "attack", "falls", "left", "words",
+		"SSIM portrait number name", "gain", "s")
+	for _, k := range keys {
+		y := tr.sums[k]
+		n := float64(y.n)
+		fmt.Printf("%-16s %-26s %2d/%-2d %5.2f %5.2f |", k[0], k[1], y.successes, y.n, y.left/n, y.words/n)
+		for _, r := range regions {
+			fmt.Printf("    %.3f", y.ssim[r]/float64(y.count[r]))
+		}
+		fmt.Print(" |")
+		for _, r := range regions {
+			fmt.Printf("  %+.2f", y.gain[r]/float64(y.count[r]))
+		}
+		fmt.Printf(" | %.1f\n", y.took.Seconds()/n)
+	}
+	for _, g := range designs() {
+		if l := tr.read[g.name]; l != nil {
+			fmt.Printf("%-16s reads: %.2f of the field characters, %.2f of the number\n", g.name, l.fields/l.n, l.number/l.numbers)
+		}
+	}
+}
