@@ -207,7 +207,8 @@ func ourTool(clean attack.Picture, st plan.Style) attack.Tool {
 	}
 	return attack.Tool{
 		Dark: wheel(75, 65), Light: wheel(205, 45), Opacity: strays(st.Ink), Halo: strays(st.Halo),
-		LetterPx: unit * st.Size, TurnLuma: 112, SameGeometry: true,
+		LetterPx: unit * st.Size, TurnLuma: 112, MeanPx: 12 * unit,
+		Spare: float32(st.Spare), SpareLuma: [2]float32{25, 85}, SameGeometry: true,
 	}
 }
 

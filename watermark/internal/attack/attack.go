@@ -58,6 +58,9 @@ type Tool struct {
 	Halo         [2]float32     // the same of the outline; zero without one
 	LetterPx     float64        // height of an em, pixels
 	TurnLuma     float32        // local mean at which the ink turns from light to dark
+	MeanPx       float64        // radius of that local mean, pixels
+	Spare        float32        // share of the opacity that the document's own fine strokes are spared, 0 to 1
+	SpareLuma    [2]float32     // levels off the local mean at which sparing begins and is whole
 	SameGeometry bool           // all copies of one scan have their letters' bends and colours in common
 }
 

@@ -1,5 +1,7 @@
 package attack
 
+import "math"
+
 // exactFill fills the oracle's mask, widened by a pixel.
 func exactFill(fill func(Picture, Mask) Picture) func(Case) Picture {
 	return func(c Case) Picture {
@@ -25,6 +27,7 @@ type unblender struct {
 	letter Mask      // letters, where the mark has an outline: the rest of the mask is outline
 	f      blend     // of every pixel of the mask
 	band   []uint8   // which fit a pixel was part of; 0 outside the mask
+	mean   []float32 // local mean of the luma, as the tool takes it
 }
 
 func newUnblender(c Case) *unblender {
@@ -59,6 +62,7 @@ func (u *unblender) run() Picture {
 func (u *unblender) split() {
 	w, h := u.c.Marked.W, u.c.Marked.H
 	u.letter = make(Mask, len(u.mask))
+	u.mean = box(u.base.Luma(), w, h, max(2, int(max(u.c.Tool.MeanPx, 0.35*u.c.letter()))))
 	if u.c.Tool.Halo[1] <= 0 {
 		copy(u.letter, u.mask)
 		return
@@ -67,13 +71,12 @@ func (u *unblender) split() {
 	dark, light := meanLuma(tool.Dark, 75), meanLuma(tool.Light, 205)
 	ink, halo := (tool.Opacity[0]+tool.Opacity[1])/2, (tool.Halo[0]+tool.Halo[1])/2
 	luma, base := gauss(u.c.Marked.Luma(), w, h, 0.7), u.base.Luma()
-	mean := box(u.c.Marked.Luma(), w, h, max(2, int(0.35*u.c.letter())))
 	for i, on := range u.mask {
 		if !on {
 			continue
 		}
 		own, other := dark, light
-		if mean[i] < tool.TurnLuma {
+		if u.mean[i] < tool.TurnLuma {
 			own, other = light, dark
 		}
 		asLetter, asHalo := ink*(own-base[i]), halo*(other-base[i])
@@ -121,7 +124,7 @@ func (u *unblender) fit() {
 		for i, is := range u.band {
 			if is == b {
 				d := u.depth[i] / reach
-				weight[i], any = 1/(1+d*d), true
+				weight[i], any = u.spared(i, u.base.lumaAt(i))/(1+d*d), true
 			}
 		}
 		if !any {
@@ -150,13 +153,33 @@ func (u *unblender) take(b uint8, f blend) {
 	}
 }
 
-// inverse undoes the fits.
+// spared is the share of the mark's opacity that the tool leaves over a pixel of that luma.
+func (u *unblender) spared(i int, luma float32) float32 {
+	from, to := u.c.Tool.SpareLuma[0], u.c.Tool.SpareLuma[1]
+	if to <= from {
+		return 1
+	}
+	off := u.mean[i] - luma
+	if u.mean[i] < u.c.Tool.TurnLuma {
+		off = -off
+	}
+	return 1 - u.c.Tool.Spare*clamp((off-from)/(to-from), 0, 1)
+}
+
+// lumaAt is the luminance of pixel i.
+func (p Picture) lumaAt(i int) float32 { return 0.299*p.C[0][i] + 0.587*p.C[1][i] + 0.114*p.C[2][i] }
+
+// inverse undoes the fits. How much a pixel was spared depends on what it was: the two are found in turns.
 func (u *unblender) inverse() Picture {
 	out := u.c.Marked.Clone()
 	for i, on := range u.mask {
-		if on {
+		if !on {
+			continue
+		}
+		for range 4 {
+			part := u.spared(i, out.lumaAt(i))
 			for k := range out.C {
-				out.C[k][i] = u.f.undo(u.c.Marked, k, i, 1)
+				out.C[k][i] = u.f.undo(u.c.Marked, k, i, part)
 			}
 		}
 	}
@@ -177,10 +200,17 @@ func (u *unblender) calmer(p Picture) Picture {
 	return out
 }
 
-// unblendCalm is unblendExact with the grain that it leaves smoothed away by non-local means, on marked pixels.
+// unblendCalm is unblendExact with what it does badly put right: the edges of letters and of the mask are filled from
+// both sides, flat ground is filled rather than unblended, the grain is smoothed away by non-local means, and colours come from near pixels of a like luma that were
+// never marked.
 func unblendCalm(c Case) Picture {
 	u := newUnblender(c)
 	out := u.run()
+	edges := make(Mask, len(u.mask))
+	for i, on := range u.mask {
+		edges[i] = on && (u.band[i] == 1 || u.band[i] == 10 || u.depth[i] <= 1)
+	}
+	out = u.flatter(diffuse(out, edges))
 	smooth := nonLocal(out, 14)
 	for i, on := range u.mask {
 		if on {
@@ -188,6 +218,79 @@ func unblendCalm(c Case) Picture {
 				out.C[k][i] = smooth.C[k][i]
 			}
 		}
+	}
+	return recolour(out, u.mask, max(3, int(0.5*c.letter())))
+}
+
+// restLevels is how far off an unblended pixel is, about, levels.
+const restLevels = 9
+
+// flatter moves p on marked pixels towards what fills them from outside, the more the flatter the unmarked
+// surroundings are: as Wiener's filter does with the spread of the one and the error of the other.
+func (u *unblender) flatter(p Picture) Picture {
+	w, h := p.W, p.H
+	filled := diffuse(u.c.Marked, u.mask)
+	known, luma := u.mask.not().weights(), u.c.Marked.Luma()
+	first, second := make([]float32, len(luma)), make([]float32, len(luma))
+	for i, g := range known {
+		first[i], second[i] = g*luma[i], g*luma[i]*luma[i]
+	}
+	radius := max(3, int(0.4*u.c.letter()))
+	known, first, second = box(known, w, h, radius), box(first, w, h, radius), box(second, w, h, radius)
+	out := p.Clone()
+	for i, on := range u.mask {
+		if !on || known[i] < 0.02 {
+			continue
+		}
+		mean := first[i] / known[i]
+		spread := max(second[i]/known[i]-mean*mean, 0)
+		g := spread / (spread + restLevels*restLevels)
+		for k := range out.C {
+			out.C[k][i] = filled.C[k][i] + g*(p.C[k][i]-filled.C[k][i])
+		}
+	}
+	return out
+}
+
+// recolour gives the pixels of m colours of unmarked pixels within radius, those of a like luma counting most. It works
+// at half the size.
+func recolour(p Picture, m Mask, radius int) Picture {
+	luma := p.Luma()
+	signs := opponents(p)
+	hw, hh := (p.W+1)/2, (p.H+1)/2
+	base, _ := halve(luma, make(Mask, len(m)), p.W, p.H)
+	cb, none := halve(signs[1], m, p.W, p.H)
+	cr, _ := halve(signs[2], m, p.W, p.H)
+	sum, sb, sr := make([]float32, len(base)), make([]float32, len(base)), make([]float32, len(base))
+	small := Picture{W: hw, H: hh}
+	var like [256]float32
+	for i := range like {
+		like[i] = float32(math.Exp(-float64(i*i)/200) + 1e-4)
+	}
+	for dy := -radius / 2; dy <= radius/2; dy++ {
+		for dx := -radius / 2; dx <= radius/2; dx++ {
+			near := 1 / (1 + float32(dx*dx+dy*dy)/4)
+			small.overlap(dx, dy, func(i, j int) {
+				if none[i] && !none[j] {
+					d := base[i] - base[j]
+					f := near * like[min(int(max(d, -d)), 255)]
+					sum[i], sb[i], sr[i] = sum[i]+f, sb[i]+f*cb[j], sr[i]+f*cr[j]
+				}
+			})
+		}
+	}
+	out := p.Clone()
+	for i, on := range m {
+		j := i/p.W/2*hw + i%p.W/2
+		if !on || none[j] && sum[j] == 0 {
+			continue
+		}
+		b, r := cb[j], cr[j]
+		if none[j] {
+			b, r = sb[j]/sum[j], sr[j]/sum[j]
+		}
+		out.C[0][i], out.C[2][i] = luma[i]+r/0.713, luma[i]+b/0.564
+		out.C[1][i] = (luma[i] - 0.299*out.C[0][i] - 0.114*out.C[2][i]) / 0.587
 	}
 	return out
 }
