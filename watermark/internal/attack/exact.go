@@ -12,9 +12,9 @@ func exactFill(fill func(Picture, Mask) Picture) func(Case) Picture {
 // Numbers of unblending with a known mask. Strokes of one kind are told apart by how far a pixel lies from their edge,
 // up to bands pixels (of a card; more on a larger page), because edges are half covered and an outline fades.
 const (
-	unblendBands  = 5
+	unblendBands  = 3
 	unblendEms    = 0.9 // radius of a fit: a letter and its neighbours
-	unblendRounds = 3
+	unblendRounds = 2
 	reach         = 3.0 // pixels from the mask's edge at which a filled pixel counts half in a fit
 )
 
@@ -134,7 +134,7 @@ func (u *unblender) fit() {
 		if b >= 10 {
 			keep = keepRange(u.c.Tool.Halo)
 		}
-		if b == 1 || b >= 12 {
+		if b == 1 || b >= 11 {
 			keep[1] = 0.97 // half covered, or fading
 		}
 		u.take(b, fitBlend(u.c.Marked, u.base, weight, radius, keep))
@@ -200,12 +200,16 @@ func (u *unblender) calmer(p Picture) Picture {
 	return out
 }
 
-// unblendCalm is unblendExact with what it does badly put right: the edges of letters and of the mask are filled from
-// both sides, flat ground is filled rather than unblended, the grain is smoothed away by non-local means, and colours come from near pixels of a like luma that were
-// never marked.
+// unblendCalm is unblendExact with what it does badly put right.
 func unblendCalm(c Case) Picture {
 	u := newUnblender(c)
-	out := u.run()
+	return u.finish(u.run())
+}
+
+// finish puts right what unblending does badly: the edges of letters and of the mark are filled from both sides, flat
+// ground is filled rather than unblended, the grain is smoothed away by non-local means, and colours come from near
+// pixels of a like luma that were never marked.
+func (u *unblender) finish(out Picture) Picture {
 	edges := make(Mask, len(u.mask))
 	for i, on := range u.mask {
 		edges[i] = on && (u.band[i] == 1 || u.band[i] == 10 || u.depth[i] <= 1)
@@ -219,7 +223,13 @@ func unblendCalm(c Case) Picture {
 			}
 		}
 	}
-	return recolour(out, u.mask, max(3, int(0.5*c.letter())))
+	return recolour(out, u.mask, max(3, int(0.5*u.c.letter())))
+}
+
+// estimateUnblend is unblendCalm with a mask that was found in the copy itself.
+func estimateUnblend(c Case) Picture {
+	m := c.guess().both().grown(c.Marked.W, c.Marked.H, 1)
+	return unblendCalm(Case{Marked: c.Marked, Tool: c.Tool, Oracle: &Oracle{Mask: m}})
 }
 
 // restLevels is how far off an unblended pixel is, about, levels.
@@ -298,7 +308,7 @@ func recolour(p Picture, m Mask, radius int) Picture {
 // Numbers of unblending by gradients.
 const (
 	acrossWeight   = 0.12 // of a step from one band to another, whose true height is not known
-	gradientRounds = 150
+	gradientRounds = 100
 )
 
 // unblendGradient takes the document's gradients from within every band, divided by what the mark left of them, and
@@ -348,5 +358,5 @@ func unblendGradient(c Case) Picture {
 			v[i] = clamp(v[i], 0, 255)
 		}
 	}
-	return out
+	return u.finish(out)
 }

@@ -24,6 +24,7 @@ func Single() []Attack {
 		{Name: "estimate-telea", Kind: Blind, Run: estimateFill(1, telea)},
 		{Name: "estimate-diffuse", Kind: Blind, Run: estimateFill(2, diffuse)},
 		{Name: "estimate-ground", Kind: Blind, Run: estimateGround},
+		{Name: "estimate-unblend", Kind: Blind, Run: estimateUnblend},
 		{Name: "median-3", Kind: Blind, Run: medians(1)},
 		{Name: "median-5", Kind: Blind, Run: medians(2)},
 		{Name: "median-9", Kind: Blind, Run: medians(4)},
