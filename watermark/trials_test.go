@@ -33,6 +33,7 @@ import (
 // The environment cuts it down or out:
 //
 //	DOCS=4            how many documents of trialDocs, in order
+//	ONLY=regexp       of those documents' names: "card-front-1"
 //	SEEDS=1           how many secrets and seeds for each
 //	DESIGNS=regexp    of "normal", "light", "strong" and the peers' names
 //	ATTACKS=regexp    of attacks' names, "^exact-" say; those after a way that a copy went are "messenger+median-5"
@@ -41,11 +42,14 @@ import (
 //	SHOW=folder       writes every result there as PNG, and the copy and the clean document beside it
 func TestTrials(t *testing.T) {
 	tr := trials{t: t, sums: map[[2]string]*tally{}, read: map[string]*legible{}}
-	only := regexp.MustCompile(os.Getenv("DESIGNS"))
+	only, named := regexp.MustCompile(os.Getenv("DESIGNS")), regexp.MustCompile(os.Getenv("ONLY"))
 	docs, seeds := number("DOCS", 4), number("SEEDS", 1)
 	for d := range docs {
+		doc := trialDoc(d)
+		if !named.MatchString(doc.Name) {
+			continue
+		}
 		for seed := range seeds {
-			doc := trialDoc(d)
 			for _, design := range designs() {
 				if only.MatchString(design.name) {
 					tr.run(doc, design, uint64(seed))
@@ -217,7 +221,7 @@ type tally struct {
 	n, successes int
 	left, words  float64
 	ssim, gain   map[string]float64
-	psnr         map[string]float64
+	shown        map[string]float64
 	count        map[string]int
 	took         time.Duration
 }
@@ -257,8 +261,8 @@ func (tr *trials) run(d specimen.Document, g design, seed uint64) {
 		tr.add(g.name, a.Name, s, took)
 		tr.show(d.Name, g.name, a.Name, out)
 		if testing.Verbose() {
-			fmt.Fprintf(os.Stderr, "%-16s %-16s %-24s left %.2f words %.2f ssim %s %.1f s\n",
-				d.Name, g.name, a.Name, s.Left, s.Words, byRegion(s.SSIM), took.Seconds())
+			fmt.Fprintf(os.Stderr, "%-16s %-16s %-24s left %.2f words %.2f ssim %s shown %s %.1f s\n",
+				d.Name, g.name, a.Name, s.Left, s.Words, byRegion(s.SSIM), byRegion(s.Shown), took.Seconds())
 		}
 	}
 }
@@ -277,7 +281,7 @@ func (tr *trials) add(design, name string, s attack.Score, took time.Duration) {
 	key := [2]string{design, name}
 	y := tr.sums[key]
 	if y == nil {
-		y = &tally{ssim: map[string]float64{}, gain: map[string]float64{}, psnr: map[string]float64{}, count: map[string]int{}}
+		y = &tally{ssim: map[string]float64{}, gain: map[string]float64{}, shown: map[string]float64{}, count: map[string]int{}}
 		tr.sums[key] = y
 	}
 	y.n++
@@ -288,7 +292,7 @@ func (tr *trials) add(design, name string, s attack.Score, took time.Duration) {
 	for r, v := range s.SSIM {
 		y.ssim[r] += v
 		y.gain[r] += s.Gain[r]
-		y.psnr[r] += min(s.PSNR[r], 99)
+		y.shown[r] += s.Shown[r]
 		y.count[r]++
 	}
 }
@@ -344,8 +348,8 @@ func (tr *trials) print() {
 		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(order[a[1]], order[b[1]]))
 	})
 	regions := []string{"portrait", "number", "name"}
-	fmt.Printf("%-16s %-26s %5s %5s %5s |%27s |%23s | %s\n", "design", "attack", "falls", "left", "words",
-		"SSIM portrait number name", "gain", "s")
+	fmt.Printf("%-16s %-26s %5s %5s %5s |%27s |%18s |%18s | %s\n", "design", "attack", "falls", "left", "words",
+		"SSIM portrait number name", "gain", "words shown", "s")
 	for _, k := range keys {
 		y := tr.sums[k]
 		n := float64(y.n)
@@ -355,7 +359,11 @@ func (tr *trials) print() {
 		}
 		fmt.Print(" |")
 		for _, r := range regions {
-			fmt.Printf("  %+.2f", y.gain[r]/float64(y.count[r]))
+			fmt.Printf(" %+5.2f", y.gain[r]/float64(y.count[r]))
+		}
+		fmt.Print(" |")
+		for _, r := range regions {
+			fmt.Printf("  %.2f", y.shown[r]/float64(y.count[r]))
 		}
 		fmt.Printf(" | %.1f\n", y.took.Seconds()/n)
 	}

@@ -12,40 +12,17 @@ const steady = 150
 
 // fitBlend finds the blend by least squares of marked on base, pixels counted by weight, over squares of radius about
 // every pixel; with radius 0 over the whole picture. keep lies within its range; where the base has no contrast its
-// middle is taken.
+// middle is taken. Sums are taken over two by two pixels first: what is found changes slowly.
 func fitBlend(marked, base Picture, weight []float32, radius int, keep [2]float32) blend {
-	w, h := marked.W, marked.H
-	mean := func(f func(i int) float32) []float32 {
-		v := make([]float32, w*h)
-		for i, g := range weight {
-			if g > 0 {
-				v[i] = g * f(i)
-			}
-		}
-		all := float64(0)
-		for _, g := range v {
-			all += float64(g)
-		}
-		whole := float32(all / float64(len(v)))
-		if radius > 0 {
-			v = box(v, w, h, radius)
-		}
-		for i := range v {
-			if radius > 0 {
-				v[i] += whole / 500 // where a square has nearly nothing, the page decides
-			} else {
-				v[i] = whole
-			}
-		}
-		return v
-	}
-	n := mean(func(int) float32 { return 1 })
-	cov, spread := make([]float32, w*h), make([]float32, w*h)
+	w, hw, hh := marked.W, (marked.W+1)/2, (marked.H+1)/2
+	mean := func(x, y []float32) []float32 { return weightedMeans(x, y, weight, marked.W, marked.H, radius) }
+	n := mean(nil, nil)
+	cov, spread := make([]float32, hw*hh), make([]float32, hw*hh)
 	var mm, mb [3][]float32
 	for c := range marked.C {
 		m, b := marked.C[c], base.C[c]
-		mm[c], mb[c] = mean(func(i int) float32 { return m[i] }), mean(func(i int) float32 { return b[i] })
-		bb, bm := mean(func(i int) float32 { return b[i] * b[i] }), mean(func(i int) float32 { return b[i] * m[i] })
+		mm[c], mb[c] = mean(m, nil), mean(b, nil)
+		bb, bm := mean(b, b), mean(b, m)
 		for i, k := range n {
 			k = max(k, 1e-9)
 			mm[c][i] /= k
@@ -54,15 +31,52 @@ func fitBlend(marked, base Picture, weight []float32, radius int, keep [2]float3
 			spread[i] += bb[i]/k - mb[c][i]*mb[c][i]
 		}
 	}
-	f := blend{keep: cov, add: mm}
 	middle := (keep[0] + keep[1]) / 2
+	f := blend{keep: make([]float32, len(weight))}
+	for c := range f.add {
+		f.add[c] = make([]float32, len(weight))
+	}
 	for i := range f.keep {
-		f.keep[i] = clamp((cov[i]+steady*middle)/(max(spread[i], 0)+steady), keep[0], keep[1])
+		j := i/w/2*hw + i%w/2
+		k := clamp((cov[j]+steady*middle)/(max(spread[j], 0)+steady), keep[0], keep[1])
+		f.keep[i] = k
 		for c := range f.add {
-			f.add[c][i] -= f.keep[i] * mb[c][i]
+			f.add[c][i] = mm[c][j] - k*mb[c][j]
 		}
 	}
 	return f
+}
+
+// weightedMeans returns the means of weight*x*y, nil counting as 1, over squares of radius pixels about every two by
+// two, or over the whole picture with 0. Where a square has nearly nothing, the page decides.
+func weightedMeans(x, y, weight []float32, w, h, radius int) []float32 {
+	hw, hh := (w+1)/2, (h+1)/2
+	v, all := make([]float32, hw*hh), 0.0
+	for i, g := range weight {
+		if g == 0 {
+			continue
+		}
+		if x != nil {
+			g *= x[i]
+		}
+		if y != nil {
+			g *= y[i]
+		}
+		v[i/w/2*hw+i%w/2] += g
+		all += float64(g)
+	}
+	whole := float32(all / float64(len(v)))
+	if radius > 0 {
+		v = box(v, hw, hh, max(1, radius/2))
+	}
+	for i := range v {
+		if radius > 0 {
+			v[i] += whole / 500
+		} else {
+			v[i] = whole
+		}
+	}
+	return v
 }
 
 // undo returns what f takes for clean at pixel i when the share of the mark there is part, 0 to 1.

@@ -1,6 +1,9 @@
 package attack
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
 // Numbers of the scores. A pixel counts as marked when the copy differs there from the clean document by more than
 // markedLevels. A window is wordEms high and wide, about a word's middle with its line, and moves on by half of that. It
@@ -18,21 +21,25 @@ const (
 // Judge scores what an attack made of c by the clean document.
 func Judge(c Case, clean, out Picture) Score {
 	w := newWindows(c, clean)
-	s := Score{SSIM: map[string]float64{}, PSNR: map[string]float64{}, Gain: map[string]float64{}}
-	s.Left, s.Words = w.left(out), w.words(out)
+	s := Score{SSIM: map[string]float64{}, PSNR: map[string]float64{}, Gain: map[string]float64{}, Shown: map[string]float64{}}
+	views := w.words(out)
+	s.Left, s.Words = w.left(out), shownIn(views, clean.Bounds())
 	s.Success = s.Words < WordsGone && len(c.Regions) > 0
 	for _, r := range c.Regions {
 		before := SSIM(c.Marked, clean, r.Box)
 		after := SSIM(out, clean, r.Box)
 		s.SSIM[r.Name], s.PSNR[r.Name] = after, PSNR(out, clean, r.Box)
 		s.Gain[r.Name] = (after - before) / math.Max(1-before, 1e-6)
+		s.Shown[r.Name] = shownIn(views, r.Box)
 		s.Success = s.Success && after >= Restored
 	}
 	return s
 }
 
 // Words is the share of the label's windows that out still shows, 0 to 1. See Judge.
-func Words(c Case, clean, out Picture) float64 { return newWindows(c, clean).words(out) }
+func Words(c Case, clean, out Picture) float64 {
+	return shownIn(newWindows(c, clean).words(out), clean.Bounds())
+}
 
 // Left is the share of the mark's energy that out still has: in every window, out - clean is projected on marked -
 // clean over the marked pixels; the squares of what that leaves are added up and divided by the mark's own. So 1 is
@@ -128,12 +135,31 @@ func (w *windows) left(out Picture) float64 {
 	return math.Min(sum/all, 1)
 }
 
-// words counts windows in luma and in both colours, and takes a window as showing the label if one of these does. The
+// A view is a window in which the mark was.
+type view struct {
+	middle image.Point
+	shown  bool // it still is
+}
+
+// shownIn is the share of the views with their middle in r that show the label, 0 without any.
+func shownIn(views []view, r image.Rectangle) float64 {
+	shown, all := 0, 0
+	for _, v := range views {
+		if v.middle.In(r) {
+			all++
+			if v.shown {
+				shown++
+			}
+		}
+	}
+	return float64(shown) / float64(max(all, 1))
+}
+
+// words looks at windows in luma and in both colours, and takes one as showing the label if one of these does. The
 // document is taken out of both sides first, by least squares over its own channels, its fine strokes under the mark
 // and a constant: so a copy that was made grey, paler or softer does not pass for one without a label, nor does one
 // that lost the document's strokes pass for one with it.
-func (w *windows) words(out Picture) float64 {
-	shown, all := 0, 0
+func (w *windows) words(out Picture) (views []view) {
 	outs := opponents(out)
 	w.each(func(x0, y0, x1, y1 int) {
 		ink, seen := false, false
@@ -150,16 +176,10 @@ func (w *windows) words(out Picture) float64 {
 			seen = seen || mark >= inkRMS/2 && corr >= shownCorrelation && rms >= shownRMS
 		}
 		if ink {
-			all++
-			if seen {
-				shown++
-			}
+			views = append(views, view{image.Pt((x0+x1)/2, (y0+y1)/2), seen})
 		}
 	})
-	if all == 0 {
-		return 0
-	}
-	return float64(shown) / float64(all)
+	return views
 }
 
 // momentRows are a constant, four of the document, the mark and what was made of it.
