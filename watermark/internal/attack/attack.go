@@ -94,7 +94,7 @@ type Score struct {
 	SSIM    map[string]float64 // by region: structural similarity to the clean document, at most 1
 	PSNR    map[string]float64 // by region, dB
 	Gain    map[string]float64 // by region: share of the way from the copy's SSIM to 1 that was made good; may be negative
-	Shown   map[string]float64 // by region: Words of the windows whose middle lies in it
+	Shown   map[string]float64 // by region: Words of the windows in and about it
 	Success bool               // Words below WordsGone and every region's SSIM at least Restored
 }
 

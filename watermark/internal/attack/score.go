@@ -31,7 +31,7 @@ func Judge(c Case, clean, out Picture) Score {
 		after := SSIM(out, clean, r.Box)
 		s.SSIM[r.Name], s.PSNR[r.Name] = after, PSNR(out, clean, r.Box)
 		s.Gain[r.Name] = (after - before) / math.Max(1-before, 1e-6)
-		s.Shown[r.Name] = shownIn(views, r.Box)
+		s.Shown[r.Name] = shownIn(views, r.Box.Inset(-w.side/3))
 		s.Success = s.Success && after >= Restored
 	}
 	return s
