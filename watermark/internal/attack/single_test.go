@@ -1,6 +1,7 @@
 package attack_test
 
 import (
+	"image"
 	"slices"
 	"testing"
 
@@ -85,5 +86,33 @@ func TestKeepRed(t *testing.T) {
 	}
 	if left["keep-red"] > left["keep-blue"] || left["best-mix"] > 0.35 {
 		t.Errorf("words left: %v", left)
+	}
+}
+
+// Grey ink on white paper falls to the contrast of a copier, and print stays.
+func TestPaperFalls(t *testing.T) {
+	clean := flat(320, 240, 244)
+	for k := range clean.C {
+		for y := range clean.H {
+			for x := range clean.W {
+				if y/8%3 == 1 && (x/4*7+y/8*5)%11 < 4 {
+					clean.C[k][y*clean.W+x] = 28
+				}
+			}
+		}
+	}
+	ink := [3]float32{75, 75, 75}
+	c := attack.Case{
+		Marked:  bars(clean, ink, 0.32),
+		Regions: []attack.Region{{Name: "number", Box: image.Rect(10, 20, 300, 120)}},
+		Tool:    attack.Tool{Dark: [][3]float32{ink}, Opacity: [2]float32{0.2, 0.45}, LetterPx: 34},
+	}
+	for _, a := range attack.Single() {
+		if a.Name != "levels" && a.Name != "soft-levels" {
+			continue
+		}
+		if s := attack.Judge(c, clean, a.Run(c)); !s.Success {
+			t.Errorf("%s: %+v", a.Name, s)
+		}
 	}
 }
