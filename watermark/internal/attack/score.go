@@ -17,6 +17,7 @@ const (
 	inkRMS           = 3.0
 	shownCorrelation = 0.65
 	shownRMS         = 2.0
+	untouched        = 0.01 // a region this near to 1 has nothing to gain
 )
 
 // Judge scores what an attack made of c by the clean document.
@@ -30,7 +31,7 @@ func Judge(c Case, clean, out Picture) Score {
 		before := SSIM(c.Marked, clean, r.Box)
 		after := SSIM(out, clean, r.Box)
 		s.SSIM[r.Name], s.PSNR[r.Name] = after, PSNR(out, clean, r.Box)
-		s.Gain[r.Name] = (after - before) / math.Max(1-before, 1e-6)
+		s.Gain[r.Name] = (after - before) / math.Max(1-before, untouched)
 		s.Shown[r.Name] = shownIn(views, r.Box.Inset(-w.side/3))
 		s.Success = s.Success && after >= Restored
 	}
