@@ -24,12 +24,12 @@ func Align(to, p Picture) Picture {
 // Numbers of the registration. None is critical; they were set on drawn cards.
 const (
 	registerShort   = 72   // pixels of the shortest side at the coarsest level
-	registerSteps   = 6    // Gauss-Newton steps a level
+	registerSteps   = 8    // Gauss-Newton steps a level
 	registerHigh    = 7    // radius of the local mean that is taken off first, pixels of the level
 	registerCell    = 16   // side of a cell of the local field, pixels
-	registerQuiet   = 0.06 // root mean square displacements below are the search's own noise, pixels
+	registerQuiet   = 0.08 // root mean square displacements below are the search's own noise, pixels
 	registerFloor   = 3.0  // least scale of the residual that counts as an outlier's, levels
-	registerDamping = 0.05 // of the local field: share of the mean gradient energy that holds a cell still
+	registerDamping = 0.02 // of the local field: share of the mean gradient energy that holds a cell still
 	registerFarther = 3.0  // a cell is not moved more than this by the local field, pixels
 )
 
@@ -221,7 +221,7 @@ func registerFind(to, p []registerPlane) *registerWarp {
 	for level := top; level >= 0; level-- {
 		steps := registerSteps
 		if level == 0 && top > 0 {
-			steps = 3
+			steps = 5
 		}
 		for n := range steps {
 			if r.step(to[level], p[level], level, steps-n) < registerQuiet/4 && n > 0 {
@@ -241,7 +241,7 @@ func registerFind(to, p []registerPlane) *registerWarp {
 }
 
 // registerReach is how far each step of the local field looks, cells.
-var registerReach = [...]int{5, 5, 4, 4, 3, 3}
+var registerReach = [...]int{5, 4, 4, 3, 3, 3, 3}
 
 // registerShift is the shift, in whole pixels, at which p correlates best with to.
 func registerShift(to, p registerPlane) (dx, dy int) {
@@ -268,11 +268,11 @@ func registerShift(to, p registerPlane) (dx, dy int) {
 }
 
 // step improves the affine part once and returns how far it moved a corner at most. left is how many steps are to
-// come, this one included: the first ones take more for a displacement and less for a mark.
+// come, this one included: the first ones look for larger displacements.
 func (r *registerWarp) step(to, p registerPlane, level, left int) float64 {
 	moved := r.plane(p, level)
 	scale := float64(int(1) << level)
-	soft := registerScale(to.v, moved.v) * float64(left)
+	soft := registerSoftAt(to.v, moved.v, left)
 	var m [6][7]float64
 	for y := 1; y < to.h-1; y++ {
 		for x := 1; x < to.w-1; x++ {
@@ -309,7 +309,7 @@ func (r *registerWarp) step(to, p registerPlane, level, left int) float64 {
 }
 
 // registerTerm is one pixel's gradient, residual and weight. The gradient is the mean of both pictures'.
-func registerTerm(to, moved registerPlane, k int, soft float64) (gx, gy, res, weight float64) {
+func registerTerm(to, moved registerPlane, k int, soft registerSoft) (gx, gy, res, weight float64) {
 	w := to.w
 	gx = float64(to.v[k+1]-to.v[k-1]+moved.v[k+1]-moved.v[k-1]) / 4
 	gy = float64(to.v[k+w]-to.v[k-w]+moved.v[k+w]-moved.v[k-w]) / 4
@@ -317,9 +317,21 @@ func registerTerm(to, moved registerPlane, k int, soft float64) (gx, gy, res, we
 		return 0, 0, 0, 0
 	}
 	res = float64(moved.v[k] - to.v[k])
-	q := 1 + res*res/(soft*soft)
+	soft.scale += soft.move * math.Sqrt(gx*gx+gy*gy)
+	q := 1 + res*res/(soft.scale*soft.scale)
 	return gx, gy, res, 1 / (q * q)
 }
+
+// A registerSoft says which residuals count: up to scale, and as much more as a displacement by move pixels explains
+// where the picture is steep. A letter of one picture alone has its residual where nothing is steep.
+type registerSoft struct{ scale, move float64 }
+
+func registerSoftAt(a, b []float32, left int) registerSoft {
+	return registerSoft{registerScale(a, b), registerMoves[max(len(registerMoves)-left, 0)]}
+}
+
+// registerMoves are the displacements that are looked for, pixels of a level, step by step.
+var registerMoves = [...]float64{1, 1, 0.7, 0.5, 0.35, 0.25, 0.25, 0.25}
 
 // registerScale is the residual at which a pixel counts a quarter: 1.5 times its standard deviation by the median.
 func registerScale(a, b []float32) float64 {
@@ -370,7 +382,7 @@ func registerSolve(m [6][7]float64) (x [6]float64, ok bool) {
 // mean square of what it added. left is as for step.
 func (r *registerWarp) local(to, p registerPlane, reach, left int) float64 {
 	moved := r.plane(p, 0)
-	soft := registerScale(to.v, moved.v) * float64(left)
+	soft := registerSoftAt(to.v, moved.v, left)
 	var sums [5][]float32 // xx, xy, yy, x times residual, y times residual
 	for i := range sums {
 		sums[i] = make([]float32, r.cw*r.ch)

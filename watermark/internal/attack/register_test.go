@@ -57,8 +57,9 @@ func lettered(p Picture, seed uint64) Picture {
 		for x := 0; x < p.W; x += 6 + r.IntN(12) {
 			for j := y; j < min(y+20, p.H); j++ {
 				for i := x; i < min(x+5, p.W); i++ {
+					a := 0.35 * (0.9 + 0.2*r.Float32()) // grain
 					for c := range out.C {
-						out.C[c][j*p.W+i] += 0.35 * (70 - out.C[c][j*p.W+i])
+						out.C[c][j*p.W+i] += a * (70 - out.C[c][j*p.W+i])
 					}
 				}
 			}
@@ -88,17 +89,17 @@ func TestAlign(t *testing.T) {
 		by    func(x, y float64) (dx, dy float64)
 		limit float64 // pixels left
 	}{
-		{"still", func(x, y float64) (float64, float64) { return 0, 0 }, 0.04},
-		{"a tenth of a pixel", func(x, y float64) (float64, float64) { return 0.1, -0.1 }, 0.05},
+		{"still", func(x, y float64) (float64, float64) { return 0, 0 }, 0.08},
+		{"a tenth of a pixel", func(x, y float64) (float64, float64) { return 0.1, -0.1 }, 0.08},
 		{"shift", func(x, y float64) (float64, float64) { return 11.4, -7.3 }, 0.15},
-		{"scale", func(x, y float64) (float64, float64) { return 0.012 * (x - 200), 0.009 * (y - 140) }, 0.1},
-		{"turn", func(x, y float64) (float64, float64) { return -0.01*(y-150) + 3, 0.01 * (x - 210) }, 0.1},
+		{"scale", func(x, y float64) (float64, float64) { return 0.012 * (x - 200), 0.009 * (y - 140) }, 0.12},
+		{"turn", func(x, y float64) (float64, float64) { return -0.01*(y-150) + 3, 0.01 * (x - 210) }, 0.12},
 		{"smooth warp of half a pixel", func(x, y float64) (float64, float64) {
 			return 0.5 * math.Sin(x/60+y/90), 0.5 * math.Cos(x/80-y/70)
-		}, 0.15},
+		}, 0.2},
 		{"shift and warp of a pixel", func(x, y float64) (float64, float64) {
 			return 5 + math.Sin(x/90+y/110), -3.2 + math.Cos(x/100-y/80)
-		}, 0.2},
+		}, 0.35},
 	} {
 		base := drawn(w, h, 5)
 		a, b := lettered(base, 1), bent(lettered(base, 2), tt.by)
