@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ import (
 //
 //	go test -tags trials -run TrialCopies -v ./watermark
 //
-// MOHR_TRIALS names a folder for the pictures, MOHR_ONLY a part of the scenarios' names.
+// MOHR_TRIALS names a folder for the pictures, MOHR_ATTACK an expression for the attacks' names; -run picks scenarios.
 
 // eight are the words of eight copies that one owner may make of one scan within a year.
 var eight = []struct{ purpose, recipient string }{
@@ -50,6 +51,7 @@ type trial struct {
 	after  func(p attack.Picture, copy int) attack.Picture // what is done to each finished copy
 	sent   func(testing.TB, *image.RGBA) *image.RGBA       // on its way, caption and all
 	job    func(*watermark.Job)
+	bend   float64 // each copy's document is bent by so many pixels before it is marked, but for the first
 }
 
 var trials = []trial{
@@ -70,7 +72,12 @@ var trials = []trial{
 	{name: "warp per copy 1.0", after: warped(1)},
 	{name: "warp per copy 3.0", after: warped(3)},
 	{name: "secret and warp 1.0", secret: true, after: warped(1)},
+	{name: "document bent 1.0 under one geometry", bend: 1},
+	{name: "document bent 3.0 under one geometry", bend: 3},
 	{name: "tone per copy 6", after: toned(6)},
+	{name: "text and tint 0.15 beneath", before: func(t testing.TB, doc *image.RGBA) *image.RGBA {
+		return beneath(tinted, 0.15)(t, textBeneath(t, doc))
+	}},
 	{name: "strong", job: func(j *watermark.Job) { j.Strength = watermark.Strong }},
 	{name: "light", job: func(j *watermark.Job) { j.Strength = watermark.Light }},
 }
@@ -223,8 +230,7 @@ func hue(turn, ground float64) (c [3]float64) {
 func warped(rms float64) func(attack.Picture, int) attack.Picture {
 	return func(p attack.Picture, n int) attack.Picture {
 		s := float64(n) * 2.4
-		img, out := rgba(p), attack.New(p.W, p.H)
-		_ = img
+		out := attack.New(p.W, p.H)
 		for i := range out.C[0] {
 			x, y := float64(i%p.W), float64(i/p.W)
 			dx := rms * 1.4 * math.Sin(x/(53+5*math.Sin(s))+y/(71+9*math.Cos(s))+3*s)
@@ -295,6 +301,17 @@ func (tr trial) copies(t testing.TB, doc *image.RGBA) (all []attack.Picture) {
 		job.Seed = [32]byte{byte(i), 55}
 		if tr.job != nil {
 			tr.job(&job)
+		}
+		if tr.bend > 0 {
+			img := copyOf(doc)
+			if i > 0 {
+				img = rgba(warped(tr.bend)(picture(doc), i))
+			}
+			if err := watermark.MarkKeyed(img, job, [32]byte{7}); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, picture(img))
+			continue
 		}
 		p := picture(stamped(t, base, job, tr.sent))
 		if tr.after != nil {
@@ -477,10 +494,8 @@ func keepPicture(t testing.TB, p attack.Picture, name ...string) {
 func TestTrialCopies(t *testing.T) {
 	doc := specimen.CardFront(1)
 	clean := picture(doc.Image)
+	wanted := regexp.MustCompile(os.Getenv("MOHR_ATTACK"))
 	for _, tr := range trials {
-		if !strings.Contains(tr.name, os.Getenv("MOHR_ONLY")) {
-			continue
-		}
 		t.Run(tr.name, func(t *testing.T) {
 			all := tr.copies(t, doc.Image)
 			base := clean
@@ -505,7 +520,7 @@ func TestTrialCopies(t *testing.T) {
 			t.Log(fmt.Sprint("of ", clean.W, " x ", clean.H))
 			row("untouched", attack.Align(clean, all[0]), 0)
 			for _, a := range attack.Many() {
-				if a.Kind != attack.Copies || !strings.Contains(a.Name, os.Getenv("MOHR_ATTACK")) {
+				if a.Kind != attack.Copies || !wanted.MatchString(a.Name) {
 					continue
 				}
 				start := time.Now()

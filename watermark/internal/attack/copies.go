@@ -8,7 +8,8 @@ import (
 // A Filler puts something plausible where holes is set, from what surrounds it. It changes neither argument.
 type Filler func(p Picture, holes Mask) Picture
 
-// Many lists the attacks on several copies of one scan, in fixed order. What stays covered in every copy is filled by diffusion.
+// Many lists the attacks on several copies of one scan, on several documents, and on a repetition within one copy, in
+// fixed order. What stays covered in every copy is filled by diffusion.
 func Many() []Attack { return ManyFilled(Diffuse) }
 
 // ManyFilled is Many with another way to fill what stays covered in every copy.
@@ -33,7 +34,10 @@ func ManyFilled(fill Filler) []Attack {
 			})
 		}
 	}
-	return all
+	return append(all,
+		Attack{Name: "20 documents, matting", Kind: Documents, Needs: 19, Run: func(c Case) Picture { return documentsRun(c, fill) }},
+		Attack{Name: "lattice", Kind: Blind, Run: func(c Case) Picture { return latticeRun(c, fill) }},
+	)
 }
 
 // copiesAligned returns Marked and n-1 further copies as they lie on it, in one tone.

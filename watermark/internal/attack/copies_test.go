@@ -28,7 +28,7 @@ func caseOfCopies(base Picture, n int) Case {
 
 // Plain dark letters at other places in every copy fall to every attack on copies.
 func TestCopiesUncover(t *testing.T) {
-	base := drawn(360, 240, 9)
+	base := drawn(240, 170, 9)
 	c := caseOfCopies(base, 7)
 	before := away(c.Marked, base)
 	for _, a := range Many() {
