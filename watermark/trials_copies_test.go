@@ -340,20 +340,18 @@ type clearness struct {
 	ssim   map[string]float64
 }
 
+// Everything lies as clean does.
 func clearnessOf(result, clean attack.Picture, all []attack.Picture, regions []attack.Region) clearness {
 	c := clearness{ssim: map[string]float64{}}
-	lr, lc := lumaOf(result), lumaOf(clean)
-	var same []attack.Picture
-	for _, p := range all {
-		if p.W != clean.W || p.H != clean.H {
-			p = attack.Align(clean, p)
-		}
-		same = append(same, p)
+	lc := lumaOf(clean)
+	if result.W != clean.W || result.H != clean.H {
+		result = attack.Align(clean, result)
 	}
+	lr := lumaOf(result)
 	var rr, rm, mm float64
 	for i := range lr {
 		for k := range clean.C {
-			m, r := float64(same[0].C[k][i]-clean.C[k][i]), float64(result.C[k][i]-clean.C[k][i])
+			m, r := float64(all[0].C[k][i]-clean.C[k][i]), float64(result.C[k][i]-clean.C[k][i])
 			if math.Abs(m) > 2 {
 				rr, rm, mm = rr+r*r, rm+r*m, mm+m*m
 			}
@@ -361,12 +359,12 @@ func clearnessOf(result, clean attack.Picture, all []attack.Picture, regions []a
 	}
 	c.left, c.shape = rr/mm, rm/mm
 	diff := minus(lr, lc)
-	marks := make([][]float64, len(same))
+	marks := make([][]float64, len(all))
 	mean := make([]float64, len(lr))
-	for i, p := range same {
+	for i, p := range all {
 		marks[i] = minus(lumaOf(p), lc)
 		for k, v := range marks[i] {
-			mean[k] += v / float64(len(same))
+			mean[k] += v / float64(len(all))
 		}
 	}
 	c.words = alike(diff, marks[0], clean.W, 0.4)
@@ -512,22 +510,30 @@ func TestTrialCopies(t *testing.T) {
 			}
 			c := caseOf(doc, all)
 			keepPicture(t, all[0], tr.name, "copy")
+			moved := tr.sent != nil || tr.after != nil || tr.bend > 0
+			onClean := func(p attack.Picture) attack.Picture {
+				if moved {
+					return attack.Align(clean, p)
+				}
+				return p
+			}
+			var laid []attack.Picture
+			for _, p := range all {
+				laid = append(laid, onClean(p))
+			}
 			row := func(name string, p attack.Picture, ms int64) {
-				s := clearnessOf(p, clean, all, c.Regions)
+				s := clearnessOf(onClean(p), clean, laid, c.Regions)
 				t.Logf("%-20s left %.2f shape %+.2f words %.2f every purpose %.2f portrait %.3f number %.3f  %d ms", name, s.left, s.shape, s.words, s.others,
 					s.ssim["portrait"], s.ssim["number"], ms)
 			}
 			t.Log(fmt.Sprint("of ", clean.W, " x ", clean.H))
-			row("untouched", attack.Align(clean, all[0]), 0)
+			row("untouched", all[0], 0)
 			for _, a := range attack.Many() {
 				if a.Kind != attack.Copies || !wanted.MatchString(a.Name) {
 					continue
 				}
 				start := time.Now()
 				got := a.Run(c)
-				if got.W != clean.W || got.H != clean.H {
-					got = attack.Align(clean, got)
-				}
 				row(a.Name, got, time.Since(start).Milliseconds())
 				keepPicture(t, got, tr.name, a.Name)
 			}
