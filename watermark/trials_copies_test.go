@@ -54,7 +54,7 @@ type trial struct {
 	bend   float64 // each copy's document is bent by so many pixels before it is marked, but for the first
 }
 
-var trials = []trial{
+var copyTrials = []trial{
 	{name: "as it is"},
 	{name: "secret per copy", secret: true},
 	{name: "as it is, JPEG 85", sent: saved(85, 1)},
@@ -493,7 +493,7 @@ func TestTrialCopies(t *testing.T) {
 	doc := specimen.CardFront(1)
 	clean := picture(doc.Image)
 	wanted := regexp.MustCompile(os.Getenv("MOHR_ATTACK"))
-	for _, tr := range trials {
+	for _, tr := range copyTrials {
 		t.Run(tr.name, func(t *testing.T) {
 			all := tr.copies(t, doc.Image)
 			base := clean
