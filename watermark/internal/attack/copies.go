@@ -43,8 +43,9 @@ func ManyFilled(fill Filler) []Attack {
 // copiesAligned returns Marked and n-1 further copies as they lie on it, in one tone.
 func copiesAligned(c Case, n int) []Picture {
 	all := []Picture{c.Marked}
+	pyramid := registerPyramid(c.Marked)
 	for _, p := range c.Copies[:n-1] {
-		all = append(all, copiesToned(c.Marked, Align(c.Marked, p)))
+		all = append(all, copiesToned(c.Marked, registerOn(c.Marked, pyramid, p)))
 	}
 	return all
 }

@@ -10,11 +10,14 @@ import "math"
 //
 // The steps are Gauss and Newton's on the pixels of a pyramid, with Geman and McClure's weights (Baker, Matthews:
 // Lucas-Kanade 20 years on, IJCV 2004).
-func Align(to, p Picture) Picture {
+func Align(to, p Picture) Picture { return registerOn(to, registerPyramid(to), p) }
+
+// registerOn is Align with the pyramid of to at hand.
+func registerOn(to Picture, pyramid []registerPlane, p Picture) Picture {
 	if p.W != to.W || p.H != to.H {
 		p = registerResize(p, to.W, to.H)
 	}
-	w := registerFind(registerPyramid(to), registerPyramid(p))
+	w := registerFind(pyramid, registerPyramid(p))
 	if w.still() {
 		return p
 	}
@@ -103,57 +106,73 @@ func (r *registerWarp) basis(x, y float64) (u, v float64) {
 	return (x - float64(r.w-1)/2) * s, (y - float64(r.h-1)/2) * s
 }
 
-// at returns the displacement at (x, y).
-func (r *registerWarp) at(x, y float64) (dx, dy float64) {
-	u, v := r.basis(x, y)
-	a := &r.affine
-	dx, dy = a[0]+a[1]*u+a[2]*v, a[3]+a[4]*u+a[5]*v
-	cx := math.Max(0, math.Min((x+0.5)/registerCell-0.5, float64(r.cw-1)))
-	cy := math.Max(0, math.Min((y+0.5)/registerCell-0.5, float64(r.ch-1)))
-	i, j := min(int(cx), max(r.cw-2, 0)), min(int(cy), max(r.ch-2, 0))
-	fx, fy := float32(cx-float64(i)), float32(cy-float64(j))
-	k := j*r.cw + i
-	right, down := min(1, r.cw-1), r.cw*min(1, r.ch-1)
-	mix := func(d []float32) float64 {
-		top := d[k] + (d[k+right]-d[k])*fx
-		low := d[k+down] + (d[k+down+right]-d[k+down])*fx
-		return float64(top + (low-top)*fy)
-	}
-	return dx + mix(r.dx), dy + mix(r.dy)
-}
-
 // still reports whether r moves nothing worth resampling for.
 func (r *registerWarp) still() bool {
 	sum, n := 0.0, 0.0
+	dx, dy := make([]float64, r.w), make([]float64, r.w)
 	for y := 0; y < r.h; y += registerCell {
+		r.row(dx, dy, y, 0)
 		for x := 0; x < r.w; x += registerCell {
-			dx, dy := r.at(float64(x), float64(y))
-			sum += dx*dx + dy*dy
+			sum += dx[x]*dx[x] + dy[x]*dy[x]
 			n++
 		}
 	}
 	return math.Sqrt(sum/n) < registerQuiet
 }
 
+// row fills dx and dy with the displacements along a row of pixels, level steps of halving below the full picture.
+func (r *registerWarp) row(dx, dy []float64, y, level int) {
+	scale := float64(int(1) << level)
+	fy := (float64(y)+0.5)*scale - 0.5
+	cy := math.Max(0, math.Min((fy+0.5)/registerCell-0.5, float64(r.ch-1)))
+	j := min(int(cy), max(r.ch-2, 0))
+	down, part := min(j+1, r.ch-1), float32(cy-float64(j))
+	bendX, bendY := make([]float32, r.cw), make([]float32, r.cw)
+	for i := range bendX {
+		a, b := j*r.cw+i, down*r.cw+i
+		bendX[i] = r.dx[a] + (r.dx[b]-r.dx[a])*part
+		bendY[i] = r.dy[a] + (r.dy[b]-r.dy[a])*part
+	}
+	a := &r.affine
+	for x := range dx {
+		fx := (float64(x)+0.5)*scale - 0.5
+		u, v := r.basis(fx, fy)
+		cx := math.Max(0, math.Min((fx+0.5)/registerCell-0.5, float64(r.cw-1)))
+		i := min(int(cx), max(r.cw-2, 0))
+		next, part := min(i+1, r.cw-1), float32(cx-float64(i))
+		dx[x] = a[0] + a[1]*u + a[2]*v + float64(bendX[i]+(bendX[next]-bendX[i])*part)
+		dy[x] = a[3] + a[4]*u + a[5]*v + float64(bendY[i]+(bendY[next]-bendY[i])*part)
+	}
+}
+
 // plane resamples p, level steps of halving below the full picture.
 func (r *registerWarp) plane(p registerPlane, level int) registerPlane {
-	out := registerPlane{p.w, p.h, make([]float32, len(p.v))}
+	return r.planes(p.w, p.h, level, p.v)[0]
+}
+
+// planes resamples several planes of one size.
+func (r *registerWarp) planes(w, h, level int, from ...[]float32) (all []registerPlane) {
+	for range from {
+		all = append(all, registerPlane{w, h, make([]float32, w*h)})
+	}
 	scale := float64(int(1) << level)
-	for y := range p.h {
-		fy := (float64(y)+0.5)*scale - 0.5
-		for x := range p.w {
-			dx, dy := r.at((float64(x)+0.5)*scale-0.5, fy)
-			out.v[y*p.w+x] = registerSample(p.v, p.w, p.h, float64(x)+dx/scale, float64(y)+dy/scale)
+	dx, dy := make([]float64, w), make([]float64, w)
+	for y := range h {
+		r.row(dx, dy, y, level)
+		for x := range w {
+			for k, v := range from {
+				all[k].v[y*w+x] = registerSample(v, w, h, float64(x)+dx[x]/scale, float64(y)+dy[x]/scale)
+			}
 		}
 	}
-	return out
+	return all
 }
 
 // picture resamples a picture of the reference's size.
 func (r *registerWarp) picture(p Picture) Picture {
-	out := New(p.W, p.H)
-	for c := range p.C {
-		out.C[c] = r.plane(registerPlane{p.W, p.H, p.C[c]}, 0).v
+	out := Picture{W: p.W, H: p.H}
+	for c, l := range r.planes(p.W, p.H, 0, p.C[:]...) {
+		out.C[c] = l.v
 	}
 	return out
 }

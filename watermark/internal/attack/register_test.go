@@ -71,11 +71,12 @@ func lettered(p Picture, seed uint64) Picture {
 // apart is the mean displacement that is left of by after w, pixels, away from the edges.
 func apart(w *registerWarp, by func(x, y float64) (dx, dy float64)) float64 {
 	sum, n := 0.0, 0.0
+	dx, dy := make([]float64, w.w), make([]float64, w.w)
 	for y := 40; y < w.h-40; y += 7 {
+		w.row(dx, dy, y, 0)
 		for x := 40; x < w.w-40; x += 7 {
-			dx, dy := w.at(float64(x), float64(y))
-			ex, ey := by(float64(x)+dx, float64(y)+dy)
-			sum += math.Hypot(dx+ex, dy+ey)
+			ex, ey := by(float64(x)+dx[x], float64(y)+dy[x])
+			sum += math.Hypot(dx[x]+ex, dy[x]+ey)
 			n++
 		}
 	}
