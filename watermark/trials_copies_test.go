@@ -51,7 +51,6 @@ type trial struct {
 	after  func(p attack.Picture, copy int) attack.Picture // what is done to each finished copy
 	sent   func(testing.TB, *image.RGBA) *image.RGBA       // on its way, caption and all
 	job    func(*watermark.Job)
-	fixed  bool    // every second line says the same in all copies
 	bend   float64 // each copy's document is bent by so many pixels before it is marked, but for the first
 }
 
@@ -76,8 +75,6 @@ var copyTrials = []trial{
 	{name: "document bent 1.0 under one geometry", bend: 1},
 	{name: "document bent 3.0 under one geometry", bend: 3},
 	{name: "tone per copy 6", after: toned(6)},
-	{name: "every second line fixed", fixed: true},
-	{name: "every second line fixed, tint 0.15 beneath", fixed: true, before: beneath(tinted, 0.15)},
 	{name: "text and tint 0.15 beneath", before: func(t testing.TB, doc *image.RGBA) *image.RGBA {
 		return beneath(tinted, 0.15)(t, textBeneath(t, doc))
 	}},
@@ -304,15 +301,6 @@ func (tr trial) copies(t testing.TB, doc *image.RGBA) (all []attack.Picture) {
 		job.Seed = [32]byte{byte(i), 55}
 		if tr.job != nil {
 			tr.job(&job)
-		}
-		if tr.fixed {
-			img := copyOf(base)
-			same := watermark.Label{Purpose: "Copy for one purpose", Recipient: "see the line below", Issued: issued, CopyID: watermark.CopyID{1, 2, 3, 4, 5}}
-			if err := watermark.MarkWithFixed(img, job, same, [32]byte{7}); err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, picture(img))
-			continue
 		}
 		if tr.bend > 0 {
 			img := copyOf(doc)

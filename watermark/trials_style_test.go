@@ -4,5 +4,9 @@ package watermark
 
 import "mohr/watermark/internal/plan"
 
-// StyleOf is the look of a strength's mark, for the trials: the program is open, so an attacker knows it.
-func StyleOf(s Strength) plan.Style { return styles[s] }
+// SetStyle replaces the look of a strength, for trials of other designs, and returns what it was.
+func SetStyle(s Strength, st plan.Style) plan.Style {
+	was := styles[s]
+	styles[s] = st
+	return was
+}

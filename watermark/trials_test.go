@@ -5,9 +5,7 @@ package watermark_test
 import (
 	"cmp"
 	"fmt"
-	"image"
 	"image/png"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -68,77 +66,6 @@ func number(name string, otherwise int) int {
 	return otherwise
 }
 
-// trialDoc is document n: a card's front and back, a photo, a bill, a grey scan and a fax of two colours, and so on
-// with other people. Large ones are shrunk to what is sent: attacks take time by the pixel.
-func trialDoc(n int) specimen.Document {
-	v := n/6 + 1
-	switch n % 6 {
-	case 0:
-		return specimen.CardFront(v)
-	case 1:
-		return specimen.CardBack(v)
-	case 2:
-		return shrunk(specimen.Photo(2*v-1), 1600) // odd ones show the front
-	case 3:
-		return shrunk(specimen.Bill(v), 1754) // A4 at 150 dots an inch
-	case 4:
-		return shrunk(specimen.Scan(specimen.Letter(v)), 1754)
-	}
-	return shrunk(specimen.Fax(specimen.Bill(v)), 1754)
-}
-
-// shrunk is d with that long side. A page of black and white stays one.
-func shrunk(d specimen.Document, long int) specimen.Document {
-	size := d.Image.Rect.Size()
-	k := float64(long) / float64(max(size.X, size.Y))
-	if k >= 1 {
-		return d
-	}
-	p := attack.FromImage(d.Image)
-	flat := bilevel(p)
-	p = p.Resize(int(float64(size.X)*k+0.5), int(float64(size.Y)*k+0.5))
-	if flat {
-		for c := range p.C {
-			for i, v := range p.C[c] {
-				p.C[c][i] = 255 * float32(math.Round(float64(v)/255))
-			}
-		}
-	}
-	scaled := func(r image.Rectangle) image.Rectangle {
-		at := func(v int) int { return int(float64(v)*k + 0.5) }
-		return image.Rect(at(r.Min.X), at(r.Min.Y), at(r.Max.X), at(r.Max.Y))
-	}
-	out := d
-	out.Image, out.Exif = p.Image(), nil
-	out.Portrait, out.Number = scaled(d.Portrait), scaled(d.Number)
-	out.Fields = slices.Clone(d.Fields)
-	for i := range out.Fields {
-		out.Fields[i].Box = scaled(d.Fields[i].Box)
-	}
-	return out
-}
-
-func bilevel(p attack.Picture) bool {
-	return !slices.ContainsFunc(p.C[1], func(v float32) bool { return v != 0 && v != 255 })
-}
-
-// regions are what of d is worth restoring.
-func regions(d specimen.Document) []attack.Region {
-	var out []attack.Region
-	if !d.Portrait.Empty() {
-		out = append(out, attack.Region{Name: "portrait", Box: d.Portrait})
-	}
-	if !d.Number.Empty() {
-		out = append(out, attack.Region{Name: "number", Box: d.Number.Inset(-8).Intersect(d.Image.Rect)})
-	}
-	for _, f := range d.Fields {
-		if f.Latin() && strings.Contains(f.Name, "name") {
-			return append(out, attack.Region{Name: "name", Box: f.Box.Inset(-8).Intersect(d.Image.Rect)})
-		}
-	}
-	return out
-}
-
 // A design is one way to mark a document.
 type design struct {
 	name string
@@ -152,6 +79,13 @@ func designs() []design {
 			return ours(t, d, seed, s), ourTool(clean, watermark.StyleOf(s))
 		}})
 	}
+	for _, c := range candidates() {
+		out = append(out, design{c.name, func(t testing.TB, d specimen.Document, clean attack.Picture, seed uint64) (attack.Picture, attack.Tool) {
+			was := watermark.SetStyle(watermark.Normal, c.style)
+			defer watermark.SetStyle(watermark.Normal, was)
+			return ours(t, d, seed, watermark.Normal), ourTool(clean, c.style)
+		}})
+	}
 	slices.SortFunc(out, func(a, b design) int { return cmp.Compare(a.name, b.name) })
 	for _, peer := range peers {
 		out = append(out, design{peer.name, func(t testing.TB, _ specimen.Document, clean attack.Picture, seed uint64) (attack.Picture, attack.Tool) {
@@ -162,18 +96,37 @@ func designs() []design {
 	return out
 }
 
-// ours is the document part of a copy that Stamp makes.
+// A candidate is a look that was tried.
+type candidate struct {
+	name  string
+	style plan.Style
+}
+
+// candidates are the designs that were tried for the usual strength, each a change of one before it.
+func candidates() []candidate {
+	base := plan.Style{Size: 34, Pitch: 1.7, Ink: 0.32, Halo: 0.34, HaloWidth: 4, Grain: 0.25, GrainColor: 20, GrainSize: 1.4, BlotSize: 7, Spare: 0.85}
+	var out []candidate
+	with := func(name string, from plan.Style, f func(*plan.Style)) plan.Style {
+		f(&from)
+		out = append(out, candidate{name, from})
+		return from
+	}
+	plain := with("try-1-plain", base, func(*plan.Style) {})
+	blots := with("try-2-blots", plain, func(s *plan.Style) { s.Blot, s.BlotColor = 0.6, 20 })
+	with("try-3-fine-blots", blots, func(s *plan.Style) { s.BlotSize = 4.5 })
+	with("try-4-dark", blots, func(s *plan.Style) { s.Dark, s.Ink = 40, 0.4 })
+	wide := with("try-5-wide-halo", blots, func(s *plan.Style) { s.Dark, s.Ink, s.Halo, s.HaloWidth, s.Spare = 45, 0.32, 0.38, 5, 0.92 })
+	with("try-6-dense", wide, func(s *plan.Style) { s.Pitch = 1.55 })
+	with("try-7-large", wide, func(s *plan.Style) { s.Size, s.HaloWidth = 38, 6 })
+	fade := with("try-8-fade", wide, func(s *plan.Style) { s.PrintFade, s.Ink, s.HaloWidth = 0.5, 0.3, 6 })
+	with("try-9-calm", fade, func(s *plan.Style) { s.PrintFade, s.Halo, s.Blot, s.BlotColor, s.Dark = 0.6, 0.34, 0.5, 18, 55 })
+	return out
+}
+
+// ours is the document part of a copy that Stamp makes, as it is attacked.
 func ours(t testing.TB, d specimen.Document, seed uint64, s watermark.Strength) attack.Picture {
 	t.Helper()
-	job := jobs()["english"]
-	job.Strength, job.Output = s, watermark.Output{Format: watermark.PNG}
-	for i := range job.Secret {
-		job.Secret[i], job.Seed[i] = byte(seed)+byte(i), byte(3*seed)+byte(5*i)
-	}
-	out, report := stamp(t, d.PNG(), job)
-	size := d.Image.Rect.Size()
-	left := (report.Width - size.X) / 2 / plan.Align * plan.Align
-	return sent(attack.FromImage(decoded(t, out)).Sub(image.Rectangle{Max: size}.Add(image.Pt(left, 0))))
+	return sent(copyPart(t, d, seed, s))
 }
 
 // sent is a copy in the form that it is attacked in.
@@ -185,35 +138,6 @@ func sent(p attack.Picture) attack.Picture {
 		return attack.Messenger(attack.JPEG(p, 88))
 	}
 	return p
-}
-
-// ourTool is what our source says of a mark: colours all around the wheel, opacities with all that makes them stray.
-func ourTool(clean attack.Picture, st plan.Style) attack.Tool {
-	unit := max(math.Pow(math.Sqrt(float64(clean.W*clean.H))/803, 0.62), 14/st.Size)
-	grey := slices.Equal(clean.C[0], clean.C[1]) && slices.Equal(clean.C[1], clean.C[2])
-	wheel := func(base, swing float64) (out [][3]float32) {
-		for i := range 16 {
-			var k [3]float32
-			for c := range k {
-				k[c] = float32(base + swing*math.Cos(float64(i)*math.Pi/8-float64(c)*2*math.Pi/3))
-			}
-			if grey {
-				y := 0.299*k[0] + 0.587*k[1] + 0.114*k[2]
-				k = [3]float32{y, y, y}
-			}
-			out = append(out, k)
-		}
-		return out
-	}
-	strays := func(a float64) [2]float32 {
-		swing := 0.16 + st.Grain
-		return [2]float32{float32(a * (1 - swing)), float32(a * (1 + swing))}
-	}
-	return attack.Tool{
-		Dark: wheel(75, 65), Light: wheel(205, 45), Opacity: strays(st.Ink), Halo: strays(st.Halo),
-		LetterPx: unit * st.Size, TurnLuma: 112, MeanPx: 12 * unit,
-		Spare: float32(st.Spare), SpareLuma: [2]float32{25, 85}, SameGeometry: true,
-	}
 }
 
 // A tally sums up what an attack did to a design.
@@ -312,6 +236,9 @@ func (tr *trials) legible(d specimen.Document, design string, marked attack.Pict
 	l.fields += got / clean
 	for _, f := range d.Fields {
 		if f.Box == d.Number {
+			if testing.Verbose() {
+				fmt.Fprintf(os.Stderr, "%-16s %-16s fields %.3f number %.3f of %.3f\n", d.Name, design, got/clean, fields[f.Name], cleanFields[f.Name])
+			}
 			l.number += fields[f.Name] / max(cleanFields[f.Name], 0.01)
 			l.numbers++
 		}

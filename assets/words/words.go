@@ -34,6 +34,7 @@ const (
 	LabelUntil             // before the last day of validity
 	LabelCopy              // before the copy ID
 	LabelOnly              // a line of its own: not valid for anything else
+	LabelOnce              // on every copy's mark, the same on all: a copy for one purpose
 	LabelScan              // beside the QR code
 	LabelPage              // has {n}, this page, and {m}, how many there are
 )
@@ -79,6 +80,7 @@ func (k Key) String() string {
 		LabelUntil:     "label.until",
 		LabelCopy:      "label.copy",
 		LabelOnly:      "label.only",
+		LabelOnce:      "label.once",
 		LabelScan:      "label.scan",
 		LabelPage:      "label.page",
 		MonthJanuary:   "month.1",

@@ -16,34 +16,35 @@ type Ink struct {
 // Colours of the ink: one turn of the wheel over about 110 units, dark ink 75 +- 65 and light ink 205 +- 45 a
 // channel (facts/marks.md, "The design that this suggests").
 const (
-	hueUnits    = 110.0
-	darkBase    = 75.0
-	darkSwing   = 65.0
-	lightBase   = 205.0
-	lightSwing  = 45.0
-	stepUnits   = 9.0  // lattice of the ink
-	fadeUnits   = 70.0 // features of the opacity's wandering
-	fadeSwing   = 0.16 // how far the opacity strays
-	phaseTurn   = 65536
-	opacityUnit = 256
+	hueUnits     = 110.0
+	hueFar       = 0.55 // turns that the wide noise adds or takes
+	hueFarUnits  = 60.0 // its features
+	hueNear      = 0.30 // the same of the narrow noise
+	hueNearUnits = 24.0
+	darkBase     = 75.0 // where the style names none
+	darkSwing    = 65.0 // less where the base is darker than that
+	lightBase    = 205.0
+	lightSwing   = 45.0
+	stepUnits    = 9.0  // lattice of the ink
+	fadeUnits    = 70.0 // features of the opacity's wandering
+	fadeSwing    = 0.16 // how far the opacity strays
+	phaseTurn    = 65536
+	opacityUnit  = 256
 )
 
-// A hueField is the place on the colour wheel at any point: a plane wave bent by two others, so that no two
-// strokes run through the same colours.
+// A hueField is the place on the colour wheel at any point: a plane wave bent by noise, so that no two strokes run
+// through the same colours and no few numbers say which.
 type hueField struct {
-	kx, ky, start       float64 // turns a pixel, turns
-	ax, ay, aPh, aSwing float64 // radians a pixel, radians, turns
-	bx, by, bPh, bSwing float64
+	kx, ky, start float64 // turns a pixel, turns
+	far, near     uint64  // keys of the noise
+	unit          float64 // pixels to a unit
 }
 
 func newHueField(src source, unit float64) hueField {
 	var f hueField
 	f.kx, f.ky = direction(src, 1/(hueUnits*unit))
 	f.start = src.unit()
-	f.ax, f.ay = direction(src, 2*math.Pi/(173*unit))
-	f.bx, f.by = direction(src, 2*math.Pi/(97*unit))
-	f.aPh, f.bPh = src.between(0, 2*math.Pi), src.between(0, 2*math.Pi)
-	f.aSwing, f.bSwing = 0.42, 0.17
+	f.far, f.near, f.unit = src.word(), src.word(), unit
 	return f
 }
 
@@ -56,12 +57,12 @@ func direction(src source, n float64) (x, y float64) {
 // at returns the place on the wheel, turns, not wrapped.
 func (f hueField) at(x, y float64) float64 {
 	t := f.start + float64(f.kx*x) + float64(f.ky*y)
-	t += float64(f.aSwing * math.Sin(float64(f.ax*x)+float64(f.ay*y)+f.aPh))
-	return t + float64(f.bSwing*math.Sin(float64(f.bx*x)+float64(f.by*y)+f.bPh))
+	t += float64(hueFar * noise(f.far, x/(hueFarUnits*f.unit), y/(hueFarUnits*f.unit)))
+	return t + float64(hueNear*noise(f.near, x/(hueNearUnits*f.unit), y/(hueNearUnits*f.unit)))
 }
 
 // inkOver samples a geometry's ink over a page.
-func inkOver(s Size, g geometry) Ink {
+func inkOver(s Size, g geometry, st Style) Ink {
 	step := max(2, int(float64(stepUnits*g.unit)))
 	k := Ink{Step: step, W: s.W/step + 2, H: s.H/step + 2}
 	k.Phase = make([]int32, k.W*k.H)
@@ -75,8 +76,12 @@ func inkOver(s Size, g geometry) Ink {
 			k.Opacity[j*k.W+i] = int32(float64(opacityUnit * fade))
 		}
 	}
+	base := darkBase
+	if st.Dark > 0 {
+		base = st.Dark
+	}
 	for i := range 256 {
-		k.Dark[i] = wheel(i, darkBase, darkSwing)
+		k.Dark[i] = wheel(i, base, math.Min(darkSwing, base-5))
 		k.Light[i] = wheel(i, lightBase, lightSwing)
 	}
 	return k

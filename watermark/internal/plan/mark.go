@@ -12,7 +12,13 @@ type Style struct {
 	Grain      float64 // share of the opacity that the grain takes or gives, 0 to 1
 	GrainColor int     // what the grain adds to or takes from a colour, levels
 	GrainSize  float64 // one speck of grain, units
-	Spare      float64 // share of the opacity that the document's own fine strokes are spared, 0 to 1
+	Blot       float64 // share of the opacity that the document's blots take or give, 0 to 1
+	BlotColor  int     // what the blots add to or take from a colour, levels
+	BlotSize   float64 // one blot, units
+	Spare      float64 // share of the opacity that the document's own fine strokes on even ground are spared, 0 to 1
+	Paper      float64 // share of their opacity that letters gain on white paper, 0 or more
+	PrintFade  float64 // share of the opacity that is taken about the document's print, 0 to 1
+	Dark       float64 // mean of a dark ink's channels, levels; zero is 75
 }
 
 // A Row is what one line of the mark repeats: pieces of text, left to right as they are seen. The line runs
@@ -90,6 +96,7 @@ type geometry struct {
 	starts   uint64  // key of where lines begin
 	hue      hueField
 	opacity  uint64 // key of the opacity's wandering
+	blots    uint64 // key of the blots
 }
 
 func newGeometry(r Request) geometry {
@@ -107,6 +114,7 @@ func newGeometry(r Request) geometry {
 	g.drift, g.bumps, g.sizes, g.starts = src.word(), src.word(), src.word(), src.word()
 	g.hue = newHueField(src, g.unit)
 	g.opacity = src.word()
+	g.blots = src.word()
 	return g
 }
 

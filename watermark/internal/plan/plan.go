@@ -46,7 +46,8 @@ type Plan struct {
 	Style  Style
 	Marks  []Mark // on the document, in its own pixels
 	Ink    Ink    // colours and opacity over the document
-	Grain  uint64 // seed of the grain inside the marks
+	Grain  uint64 // seed of the grain inside the marks: this copy's own
+	Blots  uint64 // seed of the blots inside the marks: the document's, the same in all its copies
 	Fills  []Fill // on the canvas, in order; code modules included
 	RulePx int    // height of the line between document and caption, pixels
 	Code   Rect   // where the QR code lies on the canvas, quiet zone included; empty without one
@@ -74,8 +75,8 @@ func Layout(r Request) (*Plan, error) {
 	p := &Plan{Doc: r.Doc, Style: r.Style}
 	g := newGeometry(r)
 	p.Unit = g.unit
-	p.Ink = inkOver(r.Doc, g)
-	p.Grain = seed64(r.Grain)
+	p.Ink = inkOver(r.Doc, g, r.Style)
+	p.Grain, p.Blots = seed64(r.Grain), g.blots
 	var err error
 	if p.Marks, err = g.marks(r.Rows); err != nil {
 		return nil, err

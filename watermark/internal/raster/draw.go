@@ -55,6 +55,26 @@ const (
 	spareTo   = 85
 )
 
+// What counts as uneven ground, where fine strokes are a face's rather than print's: local means that stray by so many
+// levels (standard deviation) within that radius, units. By trial on the specimens.
+const (
+	unevenUnits = 30
+	unevenFrom  = 12
+	unevenTo    = 26
+)
+
+// What counts as white paper, on which a mark paler than print goes with the contrast: a ground about as light.
+const (
+	paperFrom = 190
+	paperTo   = 230
+)
+
+// What counts as print: a mean that lies so many levels off the ground's about it. By trial.
+const (
+	printFrom = 3
+	printTo   = 14
+)
+
 // meanUnits is the radius over which the local mean is taken, in units (facts/marks.md: 12 pixels at a width
 // of 1000).
 const meanUnits = 12
@@ -69,10 +89,14 @@ type marker struct {
 	means  means
 	dark   [256]ink
 	light  [256]ink
-	spare  [511]int32 // by local mean minus pixel, plus 255: what is left of the opacity, 1/256
+	spare  [511]int32 // by local mean minus pixel, plus 255: what is taken of the opacity, 1/256
+	broad  means      // means of means: the ground about a line of print
+	uneven means      // how far the ground's shades lie apart
+	even   [256]int32 // by that: how even the ground is, 1/256
 	halo   [256]uint8 // by distance in the outline's cells, 3 to a cell: opacity of the outline
 	coarse int        // pixels to a cell of the outline's distance
 	grain  grain
+	blots  grain
 
 	channels int // of img
 }
@@ -96,12 +120,19 @@ func newMarker(img image.Image, p *plan.Plan) *marker {
 	}
 	for i := range m.spare {
 		off := min(max(i-255-spareFrom, 0), spareTo-spareFrom)
-		m.spare[i] = 256 - int32(float64(256*p.Style.Spare))*int32(off)/(spareTo-spareFrom)
+		m.spare[i] = int32(float64(256*p.Style.Spare)) * int32(off) / (spareTo - spareFrom)
+	}
+	m.broad, m.uneven = m.means.spread(max(1, int(unevenUnits*p.Unit)/m.cell))
+	for i := range m.even {
+		over := min(max(i-unevenFrom, 0), unevenTo-unevenFrom)
+		m.even[i] = 256 - 256*int32(over)/(unevenTo-unevenFrom)
 	}
 	for d := range m.halo {
 		m.halo[d] = haloAt(d*m.coarse, int(3*width))
 	}
 	m.grain = newGrain(p.Grain, p.Style.GrainSize*p.Unit)
+	m.blots = newGrain(p.Blots, p.Style.BlotSize*p.Unit)
+	m.blots.harden()
 	return m
 }
 
@@ -134,6 +165,8 @@ type paint struct {
 	letter, halo ink
 	mean         int32 // luminance about it
 	opacity      int32 // factor, 1/256
+	spare        int32 // factor of the sparing, 1/256
+	paper        int32 // factor of the letters' opacity, 1/256
 	light        bool  // the letters are lighter than what lies beneath
 }
 
@@ -142,6 +175,16 @@ func (m *marker) paintAt(x, y int) paint {
 	k := &m.plan.Ink
 	phase := k.Sample(k.Phase, x, y)
 	pt := paint{mean: int32(m.means.at(x, y)), opacity: k.Sample(k.Opacity, x, y)}
+	even := m.even[m.uneven.at(x, y)]
+	pt.spare = even
+	white := min(max(int32(m.broad.at(x, y))-paperFrom, 0), paperTo-paperFrom) * even / (paperTo - paperFrom) // 1/256
+	pt.paper = 256 + white*int32(256*m.plan.Style.Paper)>>8
+	print := int32(m.broad.at(x, y)) - pt.mean
+	if pt.mean < turnLuma {
+		print = -print
+	}
+	print = min(max(print-printFrom, 0), printTo-printFrom) * even / (printTo - printFrom) // 1/256
+	pt.opacity -= pt.opacity * print >> 8 * int32(256*m.plan.Style.PrintFade) >> 8
 	turn := (pt.mean - turnLuma + turnWidth) * 256 / (2 * turnWidth) // 256 where the letters are dark
 	turn = min(max(turn, 0), 256)
 	pt.light = turn < 128

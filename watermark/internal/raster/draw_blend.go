@@ -18,11 +18,12 @@ func (t *tile) blend() {
 // blendLuma blends a plane of luminance, one sample a pixel.
 func (t *tile) blendLuma(pix []uint8, stride int) {
 	a, w := t.area, t.area.Dx()
-	swing := int32(t.plan.Style.GrainColor)
+	swing, blots := int32(t.plan.Style.GrainColor), int32(t.plan.Style.BlotColor)
 	for y := a.Min.Y; y < a.Max.Y; y++ {
 		at := (y - a.Min.Y) * w
 		letters, halos := t.letter[at:at+w], t.halo[at:at+w]
 		t.grain.colorRow(t.noise[:w], a.Min.X, y)
+		t.blots.colorRow(t.blot[:w], a.Min.X, y)
 		line := pix[y*stride+a.Min.X:][:w]
 		paints, edge := t.paintRow(y)
 		for i := 0; i < w; edge += t.cell {
@@ -33,7 +34,7 @@ func (t *tile) blendLuma(pix []uint8, stride int) {
 				if letter|halo == 0 {
 					continue
 				}
-				shift := swing * int32(t.noise[i]) >> 7
+				shift := (swing*int32(t.noise[i]) + blots*int32(t.blot[i])) >> 7
 				line[i] = over(line[i], letter, halo, ink+shift, rim-shift)
 			}
 		}
@@ -91,11 +92,12 @@ func over(v uint8, letter, halo, ink, rim int32) uint8 {
 // blendRGBA blends a picture of interleaved channels.
 func (t *tile) blendRGBA(img *image.RGBA) {
 	a, w := t.area, t.area.Dx()
-	swing := int32(t.plan.Style.GrainColor)
+	swing, blots := int32(t.plan.Style.GrainColor), int32(t.plan.Style.BlotColor)
 	for y := a.Min.Y; y < a.Max.Y; y++ {
 		at := (y - a.Min.Y) * w
 		letters, halos := t.letter[at:at+w], t.halo[at:at+w]
 		t.grain.colorRow(t.noise[:w], a.Min.X, y)
+		t.blots.colorRow(t.blot[:w], a.Min.X, y)
 		line := img.Pix[y*img.Stride+4*a.Min.X:][:4*w]
 		paints, edge := t.paintRow(y)
 		for i := 0; i < w; edge += t.cell {
@@ -106,7 +108,7 @@ func (t *tile) blendRGBA(img *image.RGBA) {
 				if letter|halo == 0 {
 					continue
 				}
-				shift := swing * int32(t.noise[i]) >> 7
+				shift := (swing*int32(t.noise[i]) + blots*int32(t.blot[i])) >> 7
 				px := line[4*i : 4*i+3 : 4*i+3]
 				for c := range px {
 					px[c] = over(px[c], letter, halo, pt.letter[c]+shift, pt.halo[c]-shift)

@@ -65,6 +65,56 @@ func (m *means) blur(radius, step, n, next, count int) {
 	}
 }
 
+// spread is the mean of the values within radius cells of each, and how far they lie apart: their standard deviation.
+func (m *means) spread(radius int) (mean, out means) {
+	mean, out = *m, *m
+	mean.v, out.v = make([]uint8, len(m.v)), make([]uint8, len(m.v))
+	sum, square := make([]uint32, m.w), make([]uint32, m.w) // of every column, over the rows within radius
+	add := func(y int, sign uint32) {
+		if y < 0 || y >= m.h {
+			return
+		}
+		for i, v := range m.v[y*m.w:][:m.w] {
+			sum[i] += sign * uint32(v)
+			square[i] += sign * uint32(v) * uint32(v)
+		}
+	}
+	for y := range radius {
+		add(y, 1)
+	}
+	for y := range m.h {
+		add(y+radius, 1)
+		add(y-radius-1, ^uint32(0)) // less
+		rows := min(y+radius, m.h-1) - max(y-radius, 0) + 1
+		var s, q uint64
+		for x := -radius; x < m.w; x++ {
+			if in := x + radius; in < m.w {
+				s, q = s+uint64(sum[in]), q+uint64(square[in])
+			}
+			if gone := x - radius - 1; gone >= 0 {
+				s, q = s-uint64(sum[gone]), q-uint64(square[gone])
+			}
+			if x >= 0 {
+				n := uint64(rows * (min(x+radius, m.w-1) - max(x-radius, 0) + 1))
+				mean.v[y*m.w+x] = uint8(s / n)
+				out.v[y*m.w+x] = root((n*q - s*s) / (n * n))
+			}
+		}
+	}
+	return mean, out
+}
+
+// root is the whole part of the square root of v, at most 255.
+func root(v uint64) uint8 {
+	out := uint64(0)
+	for bit := uint64(128); bit > 0; bit >>= 1 {
+		if (out+bit)*(out+bit) <= v {
+			out += bit
+		}
+	}
+	return uint8(out)
+}
+
 // grain is noise between -128 and 127 in specks of a few pixels. A square of it is laid over the page with
 // another offset in every block, so that it does not repeat.
 type grain struct {
@@ -90,6 +140,13 @@ func (g *grain) speckle(n, x, y int32) int8 {
 	i, j, fx, fy := x/grainSide, y/grainSide, x%grainSide, y%grainSide
 	at := func(i, j int32) int32 { return int32(int8(plan.Hash(g.key, i%n, j%n))) }
 	return int8(mix(mix(at(i, j), at(i+1, j), fx), mix(at(i, j+1), at(i+1, j+1), fx), fy))
+}
+
+// harden doubles the noise and cuts it off at both ends: more of it is strong.
+func (g *grain) harden() {
+	for i, v := range g.v {
+		g.v[i] = int8(min(max(2*int(v), -127), 127))
+	}
 }
 
 // row fills dst with the grain of the opacity from pixel (x, y) to the right.

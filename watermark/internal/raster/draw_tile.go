@@ -25,6 +25,7 @@ type tile struct {
 	row     []uint8 // the outline along one row
 	luma    []uint8 // one row of the document
 	noise   []int8  // the grain along one row
+	blot    []int8  // the blots along one row
 }
 
 func (m *marker) newTile() *tile {
@@ -40,6 +41,7 @@ func (m *marker) newTile() *tile {
 		row:    make([]uint8, tileSide),
 		luma:   make([]uint8, tileSide),
 		noise:  make([]int8, tileSide),
+		blot:   make([]int8, tileSide),
 	}
 }
 
@@ -208,7 +210,8 @@ func (t *tile) opacities(y int, letter, halo []uint16) {
 	cover := t.cover.Pix[(y-t.origin.Y)*t.cover.Stride+t.edge:]
 	outline := t.row[t.edge:]
 	t.grain.row(t.noise[:len(letter)], t.area.Min.X, y)
-	grain := int32(256 * st.Grain)
+	t.blots.row(t.blot[:len(letter)], t.area.Min.X, y)
+	grain, blots := int32(256*st.Grain), int32(256*st.Blot)
 	paints, edge := t.paintRow(y)
 	for i := 0; i < len(letter); edge += t.cell {
 		pt := &paints[0]
@@ -223,13 +226,22 @@ func (t *tile) opacities(y int, letter, halo []uint16) {
 			if pt.light {
 				off = -off
 			}
-			k := pt.opacity * t.spare[off+255] >> 8
+			blot := int32(t.blot[i])
+			off = min(max(off+blot>>blotShift, -255), 255)
+			k := pt.opacity * (256 - t.spare[off+255]*pt.spare>>8) >> 8
 			k = k * (256 + grain*int32(t.noise[i])>>7) >> 8
-			letter[i] = uint16((inkA * k >> 8) * c / 255)
-			halo[i] = uint16((haloA * k >> 8) * (h * (255 - c) / 255) / 255)
+			k = k * (256 + blots*blot>>7) >> 8
+			letter[i] = uint16(min(inkA*k>>8*pt.paper>>8, mostOpaque) * c / 255)
+			halo[i] = uint16(min(haloA*k>>8, mostOpaque) * (h * (255 - c) / 255) / 255)
 		}
 	}
 }
+
+// mostOpaque bounds the opacity of any pixel.
+const mostOpaque = one * 15 / 16
+
+// blotShift makes of a blot, up to 128, how many levels it moves the place where sparing begins: up to 16.
+const blotShift = 3
 
 // outlineRow spreads the outline's opacity along row y from the coarse cells, straight from centre to centre.
 func (t *tile) outlineRow(y int) {
