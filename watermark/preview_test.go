@@ -1,0 +1,215 @@
+//go:build !js
+
+package watermark_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"math"
+	"strings"
+	"testing"
+
+	"mohr/watermark"
+	"mohr/watermark/specimen"
+)
+
+func draft(t testing.TB, src []byte, page, longSidePx int) *watermark.Draft {
+	t.Helper()
+	d, err := stamper().Draft(src, watermark.Limits{}, "", page, longSidePx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// A preview shows the pixels of the copy that is made at its size.
+func TestPreviewIsTheCopy(t *testing.T) {
+	for name, job := range jobs() {
+		job.Output.Quality = 82
+		out, _ := stamp(t, documents()["card-front-1"], job)
+		var b bytes.Buffer
+		if err := watermark.Preview(&b, documents()["card-front-1"], job, 1, 2000); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if d := difference(decoded(t, out), decoded(t, b.Bytes())); d != 0 {
+			t.Errorf("%s: preview and copy differ by %.2f levels", name, d)
+		}
+	}
+	job := jobs()["english"]
+	job.Output.LongSide, job.Output.Quality = 1000, 82
+	out, _ := stamp(t, photo(), job)
+	var b bytes.Buffer
+	if err := draft(t, photo(), 1, 1000).Preview(&b, job); err != nil {
+		t.Fatal(err)
+	}
+	if d := difference(decoded(t, out), decoded(t, b.Bytes())); d != 0 {
+		t.Errorf("photo: preview and copy differ by %.2f levels", d)
+	}
+}
+
+// difference is the root mean square of two pictures' difference, in levels; of another size it is infinite.
+func difference(a, b image.Image) float64 {
+	if a.Bounds() != b.Bounds() {
+		return math.Inf(1)
+	}
+	sum, n := 0.0, 0.0
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y += 3 {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x += 3 {
+			ar, ag, ab, _ := a.At(x, y).RGBA()
+			br, bg, bb, _ := b.At(x, y).RGBA()
+			for _, d := range [...]float64{float64(ar>>8) - float64(br>>8), float64(ag>>8) - float64(bg>>8), float64(ab>>8) - float64(bb>>8)} {
+				sum, n = sum+d*d, n+1
+			}
+		}
+	}
+	return math.Sqrt(sum / n)
+}
+
+// Masks hide what they hide in the copy, in percent and in pixels of the page itself, and a draft serves again.
+func TestPreviewMasks(t *testing.T) {
+	d := draft(t, photo(), 1, 1000)
+	w, h := d.Size()
+	plain := func(job watermark.Job) image.Image {
+		var b bytes.Buffer
+		if err := d.Preview(&b, job); err != nil {
+			t.Fatal(err)
+		}
+		return decoded(t, b.Bytes())
+	}
+	job := jobs()["english"]
+	before := plain(job)
+	job.Masks = []watermark.Mask{{X: 25, Y: 25, W: 50, H: 50, Percent: true}}
+	percent := plain(job)
+	job.Masks = []watermark.Mask{{X: float64(w) / 4, Y: float64(h) / 4, W: float64(w) / 2, H: float64(h) / 2}}
+	pixels := plain(job)
+	if d := difference(percent, pixels); d > 1 {
+		t.Errorf("masks in percent and in pixels differ by %.2f levels", d)
+	}
+	inside := image.Rect(260, 200, 740, 540)
+	if c := correlation(before, percent, inside); c > 0.5 {
+		t.Errorf("what lies under the mask shows through with correlation %.2f", c)
+	}
+	job.Masks = nil
+	if d := difference(before, plain(job)); d != 0 {
+		t.Errorf("a draft that was drawn on is not what it was: %.2f levels", d)
+	}
+}
+
+func TestDraftBefore(t *testing.T) {
+	d := draft(t, documents()["card-front-1"], 1, 2000)
+	var b bytes.Buffer
+	if err := d.Before(&b); err != nil {
+		t.Fatal(err)
+	}
+	if diff := difference(decoded(t, documents()["card-front-1"]), decoded(t, b.Bytes())); diff > 6 {
+		t.Errorf("the page differs from itself by %.2f levels", diff)
+	}
+	if w, h := d.Size(); d.Bytes() < int64(w*h) || d.Bytes() > int64(4*w*h) {
+		t.Errorf("Bytes = %d of %d x %d pixels", d.Bytes(), w, h)
+	}
+}
+
+// Each page of a PDF has its draft, and its preview says which page of how many it is.
+func TestDraftPDF(t *testing.T) {
+	src := letters(t)
+	a, b := draft(t, src, 1, 900), draft(t, src, 2, 900)
+	if a.Pages() != 2 || b.Pages() != 2 {
+		t.Errorf("pages are %d and %d, want 2", a.Pages(), b.Pages())
+	}
+	var first, second bytes.Buffer
+	if err := errors.Join(a.Preview(&first, jobs()["short"]), b.Preview(&second, jobs()["short"])); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(first.Bytes(), second.Bytes()) {
+		t.Error("two pages have one preview")
+	}
+	small := draft(t, src, 2, 128)
+	if small.Bytes() > 3*128*128 {
+		t.Errorf("a small draft takes %d bytes", small.Bytes())
+	}
+}
+
+// letters is a document of two pictures, not stamped.
+func letters(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	srcs := [][]byte{documents()["card-front-1"], documents()["card-back-1"]}
+	if _, err := stamper().Bind(&b, srcs, jobs()["short"]); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestDraftRefuses(t *testing.T) {
+	card, pdf := documents()["card-front-1"], letters(t)
+	tests := []struct {
+		name       string
+		src        []byte
+		lim        watermark.Limits
+		page, side int
+		want       error
+	}{
+		{"no document", []byte("hello"), watermark.Limits{}, 1, 500, watermark.ErrFormat},
+		{"cut", card[:len(card)/2], watermark.Limits{}, 1, 500, watermark.ErrDamaged},
+		{"over a limit", card, watermark.Limits{Pixels: 1000}, 1, 500, watermark.ErrLimit},
+		{"too small", card, watermark.Limits{}, 1, 63, watermark.ErrUsage},
+		{"too large", card, watermark.Limits{}, 1, 30_001, watermark.ErrUsage},
+		{"page 0", card, watermark.Limits{}, 0, 500, watermark.ErrUsage},
+		{"page 2 of a picture", card, watermark.Limits{}, 2, 500, watermark.ErrUsage},
+		{"page 0 of a PDF", pdf, watermark.Limits{}, 0, 500, watermark.ErrUsage},
+		{"page 3 of 2", pdf, watermark.Limits{}, 3, 500, watermark.ErrUsage},
+		{"too many pages", pdf, watermark.Limits{Pages: 1}, 1, 500, watermark.ErrLimit},
+	}
+	for _, tt := range tests {
+		if _, err := stamper().Draft(tt.src, tt.lim, "", tt.page, tt.side); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
+		}
+	}
+	d := draft(t, card, 1, 500)
+	for name, change := range map[string]func(*watermark.Job){
+		"no purpose":  func(j *watermark.Job) { j.Label.Purpose = "" },
+		"a mask on 2": func(j *watermark.Job) { j.Masks = []watermark.Mask{{Page: 2, W: 1, H: 1}} },
+		"outside":     func(j *watermark.Job) { j.Masks = []watermark.Mask{{X: 5000, W: 1, H: 1}} },
+	} {
+		job := jobs()["english"]
+		change(&job)
+		if err := d.Preview(io.Discard, job); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// Grey and RGBA sheets are drawn on as well as those of JPEG.
+func TestPreviewKinds(t *testing.T) {
+	for _, doc := range []specimen.Document{specimen.Fax(specimen.Bill(1)), specimen.CardFront(2)} {
+		var src bytes.Buffer
+		if err := png.Encode(&src, doc.Image); err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := watermark.Preview(&b, src.Bytes(), jobs()["short"], 1, 700); err != nil {
+			t.Errorf("%s: %v", doc.Name, err)
+		} else if img := decoded(t, b.Bytes()); img.Bounds().Dx() < 300 {
+			t.Errorf("%s: %v", doc.Name, strings.TrimSpace(fmt.Sprint(img.Bounds())))
+		}
+	}
+}
+
+// BenchmarkPreviewPhoto draws frames for a slider from a 12-megapixel JPEG that is decoded already.
+func BenchmarkPreviewPhoto(b *testing.B) {
+	for _, side := range []int{800, 1000, 1600} {
+		d, job := draft(b, photo(), 1, side), jobs()["english"]
+		b.Run(fmt.Sprint(side), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := d.Preview(io.Discard, job); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
