@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,9 @@ const stdio = "-"
 // example is a first command that works, for hints.
 const example = `mohr stamp -p "SIM registration only" -t "Jazz Franchise" cnic.jpg`
 
+// versionFlag is the flag that does what the verb does.
+const versionFlag = "version"
+
 // root builds the command with all its verbs.
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
@@ -30,7 +34,6 @@ mohr inspect cnic.jpg`,
 		SilenceUsage:               true,
 		DisableAutoGenTag:          true,
 		SuggestionsMinimumDistance: 2,
-		Version:                    "(see the version template)",
 		Annotations:                exits(exitFault, exitUsage, exitSome, exitDocument, exitExists, exitLimit, exitInterrupted),
 	}
 	root.SetIn(p.stdin)
@@ -39,15 +42,29 @@ mohr inspect cnic.jpg`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(c.OutOrStdout(), c) })
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate(versionText())
-	root.AddCommand(p.stampVerb(), p.verifyVerb(), p.inspectVerb(), p.keyVerb(), p.versionVerb(), p.licencesVerb(), p.completionVerb())
+	// A flag of our own: cobra's would print through text/template, which calls methods by name, so that the linker would
+	// keep every method of every type: 6 MB.
+	root.Flags().BoolP(versionFlag, "v", false, "print the version")
+	root.AddCommand(p.stampVerb(), p.verifyVerb(), p.inspectVerb(), p.keyVerb(), p.serveVerb(), p.versionVerb(), p.licencesVerb(), p.completionVerb())
 	root.SetHelpCommand(p.helpVerb())
 	root.InitDefaultHelpCmd()
 	return root
 }
 
-// noVerb is what happens without a verb: a short help for nothing at all, a hint for anything else.
+// noVerb is what happens without a verb: a short help for nothing at all, or after a double click the app, which can be
+// used where there is no terminal; a hint for anything else.
 func (p *program) noVerb(c *cobra.Command, args []string) error {
+	if asked, err := c.Flags().GetBool(versionFlag); err == nil && asked {
+		fmt.Fprint(p.stdout, versionText())
+		return nil
+	}
+	if len(args) == 0 && p.clicked {
+		o, err := serveText{addr: usualAddr}.options()
+		if err != nil {
+			return err
+		}
+		return p.serve(o)
+	}
 	if len(args) == 0 {
 		return c.Help()
 	}
