@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"mohr/cmd/internal/keyfile"
@@ -49,6 +50,7 @@ func start(workFactor int) int {
 	}
 	interrupted, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	terminal, restore := hiddenLine(os.Stdin)
+	cobra.MousetrapHelpText = "" // it would refuse a double click, which opens the app
 	return run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env{
 		getenv:      os.Getenv,
 		now:         time.Now,
@@ -57,6 +59,10 @@ func start(workFactor int) int {
 		restore:     restore,
 		interrupted: interrupted.Done(),
 		workFactor:  workFactor,
+		clicked:     len(os.Args) == 1 && clicked(os.Getenv),
+		open: func(url string) error {
+			return openBrowser(browserCommand(runtime.GOOS, os.Getenv), url)
+		},
 	})
 }
 
@@ -69,6 +75,8 @@ type env struct {
 	restore     func()                 // puts the terminal back in order; nil does nothing
 	interrupted <-chan struct{}        // closed when the run is to end at once; nil for never
 	workFactor  int                    // of a passphrase's scrypt, see keyfile.Lock
+	clicked     bool                   // started by a double click, without arguments
+	open        func(url string) error // opens an address in a browser; nil cannot
 }
 
 // A program is one run.

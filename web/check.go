@@ -1,0 +1,182 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"mohr/assets/words"
+	"mohr/watermark"
+)
+
+// A lookText is the part job of inspect and verify.
+type lookText struct {
+	Password string `json:"password"` // opens an encrypted PDF
+	Today    string `json:"today"`    // of verify: YYYY-MM-DD; "" is today
+	Key      string `json:"key"`      // of verify: the holder's key as mohr verify takes it; "" is any
+}
+
+// looked waits for a place, reads the request and returns its document and job.
+func (s *Server) looked(c echo.Context) (src []byte, t lookText, leave func(), err error) {
+	leave, err = s.jobs.enter(c.Request().Context())
+	if err != nil {
+		return nil, t, nil, err
+	}
+	defer func() {
+		if err != nil {
+			leave()
+		}
+	}()
+	u, err := receive(c, s.config.Limits.Bytes)
+	if err != nil {
+		return nil, t, leave, err
+	}
+	if u.job != nil {
+		if err = readObject(u.job, &t); err != nil {
+			return nil, t, leave, err
+		}
+	}
+	src, err = u.document()
+	return src, t, leave, err
+}
+
+// inspect is POST inspect: what a file is and what it gives away.
+func (s *Server) inspect(c echo.Context) error {
+	src, t, leave, err := s.looked(c)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if t.Today != "" || t.Key != "" {
+		return refuse(codeUsage, "today and key are verify's")
+	}
+	info, err := s.config.Stamper.Inspect(src, s.config.Limits, t.Password)
+	if err != nil {
+		return err
+	}
+	if info.Disclosures == nil {
+		info.Disclosures = []watermark.Disclosure{}
+	}
+	if info.PageSizes == nil {
+		info.PageSizes = []watermark.PageSize{}
+	}
+	writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, info)
+	return nil
+}
+
+// A Verified is what the codes of a document say, as mohr verify --json says it.
+type Verified struct {
+	OK       bool                `json:"ok"`    // it holds
+	State    string              `json:"state"` // the worst of its findings
+	Disagree bool                `json:"disagree"`
+	Pages    int                 `json:"pages"`
+	Findings []Finding           `json:"findings"`
+	Warnings []watermark.Warning `json:"warnings"`
+}
+
+// A Finding is one code, or that a page has none.
+type Finding struct {
+	Page    int       `json:"page"`
+	State   string    `json:"state"` // none, valid, expired, other_key, altered, unsigned, later, foreign
+	For     string    `json:"for"`
+	To      string    `json:"to"`
+	On      string    `json:"on"`
+	Until   string    `json:"until"`
+	Copy    string    `json:"copy"`
+	Key     string    `json:"key"`
+	Words   string    `json:"words"`  // the key's fingerprint
+	Digits  string    `json:"digits"` // the same in digits
+	Text    string    `json:"text"`   // the code as it was read
+	Corners [4][2]int `json:"corners"`
+}
+
+// An unheld is the answer about a copy that does not hold: a problem and what was found. It is no success, so that a
+// program which looks at the status alone is not deceived.
+type unheld struct {
+	Problem
+	Verified
+}
+
+// verify is POST verify: what the codes of a document say and whether it holds.
+func (s *Server) verify(c echo.Context) error {
+	src, t, leave, err := s.looked(c)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	check := watermark.Check{Today: dayOf(s.config.Now()), Key: t.Key}
+	if t.Today != "" {
+		if check.Today, err = parseDate("today", t.Today); err != nil {
+			return refuse(codeUsage, "today is not a day written YYYY-MM-DD")
+		}
+	}
+	if _, err := watermark.Judge(nil, check); err != nil {
+		return refuse(codeUsage, "key is neither 8 words, 30 digits nor a verifier key")
+	}
+	found, err := s.config.Stamper.Verify(src, s.config.Limits, t.Password)
+	if err != nil {
+		return err
+	}
+	verdict, err := watermark.Judge(found.Findings, check)
+	if err != nil {
+		return err
+	}
+	v := Verified{
+		OK: verdict.Holds, State: verdict.State.String(), Disagree: verdict.Disagree, Pages: found.Pages,
+		Findings: []Finding{}, Warnings: append([]watermark.Warning{}, found.Warnings...),
+	}
+	for _, f := range found.Findings {
+		v.Findings = append(v.Findings, findingOf(f, check))
+	}
+	if verdict.Holds {
+		writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, v)
+		return nil
+	}
+	p := problemOf(refuse(codeVerify, "the copy does not hold: "+v.State))
+	writeJSON(c, p.Status, problemType, unheld{p, v})
+	return nil
+}
+
+// findingOf is a finding for a program.
+func findingOf(f watermark.Finding, check watermark.Check) Finding {
+	state, _ := f.Against(check) // Judge has passed
+	out := Finding{Page: f.Page, State: state.String(), Key: f.Key, Text: f.Text}
+	if f.Label.Purpose != "" {
+		out.For, out.To, out.On = f.Label.Purpose, f.Label.Recipient, f.Label.Issued.String()
+		out.Until, out.Copy = f.Label.Expires.String(), f.Label.CopyID.String()
+	}
+	if f.Key != "" {
+		if print, err := watermark.Fingerprint(f.Key); err == nil {
+			out.Words, out.Digits = print.Words, print.Digits
+		}
+	}
+	for i, at := range f.Corners {
+		out.Corners[i] = [2]int{at.X, at.Y}
+	}
+	return out
+}
+
+// A Purpose is a ready-made purpose. That of "other" is empty: a person writes it.
+type Purpose struct {
+	ID string `json:"id"` // sim, bank, job, rent, school, hotel, courier, visa, other
+	EN string `json:"en"`
+	UR string `json:"ur"`
+}
+
+// purposes is GET purposes.
+func (s *Server) purposes(c echo.Context) error {
+	var out []Purpose
+	for _, k := range words.Purposes() {
+		id := k.String()[len("purpose."):]
+		out = append(out, Purpose{ID: id, EN: words.Get(words.English, k), UR: words.Get(words.Urdu, k)})
+	}
+	out = append(out, Purpose{ID: "other"})
+	writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, map[string][]Purpose{"purposes": out})
+	return nil
+}
+
+// withTime is the request's context, with the time that one document may take.
+func withTime(c echo.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(c.Request().Context(), workTime)
+}

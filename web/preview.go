@@ -1,0 +1,273 @@
+package web
+
+import (
+	"bytes"
+	"container/list"
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"mohr/watermark"
+)
+
+// What a preview is drawn at, and how much of documents is kept for the next one.
+const (
+	usualSide    = 1000 // pixels, of the longer side
+	maxSide      = 2400
+	draftsBytes  = 256 << 20 // of documents and pages together
+	draftsCount  = 16        // documents
+	pagesCount   = 32        // shrunk pages of one document
+	draftsMaxAge = 10 * time.Minute
+)
+
+// The headers of a preview.
+const (
+	documentHeader = "Mohr-Document" // the name under which the document is kept
+	pagesHeader    = "Mohr-Pages"    // how many it has
+	sizeHeader     = "Mohr-Size"     // of the page itself: "4000x3000" pixels
+)
+
+// A draftKey is one shrunk page.
+type draftKey struct {
+	page, side int
+	password   string
+}
+
+// A kept is a document that is being looked at.
+type kept struct {
+	name  string
+	seed  [32]byte // of all its previews, so that only what a person changes moves
+	copy  watermark.CopyID
+	used  time.Time
+	bytes int64
+
+	mu    sync.Mutex // held while a page is decoded
+	src   []byte
+	pages map[draftKey]*watermark.Draft
+}
+
+// drafts are the documents that are being looked at, the last used first. The zero value has none.
+type drafts struct {
+	mu    sync.Mutex
+	order list.List // of *kept
+	bytes int64
+}
+
+// add keeps a document, and drops those that it leaves no room for.
+func (d *drafts) add(k *kept) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.order.PushFront(k)
+	d.bytes += k.bytes
+	d.shrink()
+}
+
+// shrink drops the documents that were not used for longest until the rest is within bounds. The last used stays.
+func (d *drafts) shrink() {
+	for d.order.Len() > 1 && (d.bytes > draftsBytes || d.order.Len() > draftsCount) {
+		d.drop(d.order.Back())
+	}
+}
+
+func (d *drafts) drop(e *list.Element) {
+	d.bytes -= e.Value.(*kept).bytes
+	d.order.Remove(e)
+}
+
+// find returns a document and counts it as used.
+func (d *drafts) find(name string, now time.Time) (*kept, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for e := d.order.Front(); e != nil; e = e.Next() {
+		if k := e.Value.(*kept); k.name == name {
+			k.used = now
+			d.order.MoveToFront(e)
+			return k, true
+		}
+	}
+	return nil, false
+}
+
+// grown counts bytes that a document, kept already or not yet, has come to hold.
+func (d *drafts) grown(k *kept, n int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	k.bytes += n
+	for e := d.order.Front(); e != nil; e = e.Next() {
+		if e.Value.(*kept) == k {
+			d.bytes += n
+			d.shrink()
+			return
+		}
+	}
+}
+
+// forget drops a document and reports whether it was there.
+func (d *drafts) forget(name string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for e := d.order.Front(); e != nil; e = e.Next() {
+		if e.Value.(*kept).name == name {
+			d.drop(e)
+			return true
+		}
+	}
+	return false
+}
+
+// clear drops all.
+func (d *drafts) clear() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.order.Init()
+	d.bytes = 0
+}
+
+// sweep drops what was not used for draftsMaxAge.
+func (d *drafts) sweep(now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for e := d.order.Back(); e != nil && now.Sub(e.Value.(*kept).used) > draftsMaxAge; e = d.order.Back() {
+		d.drop(e)
+	}
+}
+
+// preview is POST preview: one page as the job would stamp it, at the size of a screen.
+func (s *Server) preview(c echo.Context) error {
+	ctx, cancel := withTime(c)
+	defer cancel()
+	leave, err := s.looks.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	u, err := receive(c, s.config.Limits.Bytes)
+	if err != nil {
+		return err
+	}
+	text, err := parseJob(u.job)
+	if err != nil {
+		return err
+	}
+	k, err := s.keep(u, text)
+	if err != nil {
+		return err
+	}
+	draft, err := s.draft(ctx, k, text)
+	if err != nil {
+		return err
+	}
+	if len(u.files) == 1 {
+		s.drafts.add(k)
+	}
+	w, h := draft.Size()
+	head := c.Response().Header() // also of what goes wrong from here on: the document is kept all the same
+	head.Set(documentHeader, k.name)
+	head.Set(pagesHeader, strconv.Itoa(draft.Pages()))
+	head.Set(sizeHeader, strconv.Itoa(w)+"x"+strconv.Itoa(h))
+	var out bytes.Buffer
+	if text.Before {
+		err = draft.Before(&out)
+	} else {
+		err = s.draw(&out, k, draft, text)
+	}
+	if err == nil {
+		err = ctx.Err() // the picture is stale: another one has been asked for
+	}
+	if err != nil {
+		return err
+	}
+	write(c, http.StatusOK, types[watermark.JPEG], out.Bytes())
+	return nil
+}
+
+// keep finds the kept document that a request names, or makes one of the file that it brings.
+func (s *Server) keep(u upload, t jobText) (*kept, error) {
+	if t.Document != "" {
+		if len(u.files) != 0 {
+			return nil, refuse(codeUsage, "a file and the name of a kept document")
+		}
+		if k, ok := s.drafts.find(t.Document, s.config.Now()); ok {
+			return k, nil
+		}
+		return nil, refuse(codeForgotten, "the document is no longer kept")
+	}
+	src, err := u.document()
+	if err != nil {
+		return nil, err
+	}
+	k := &kept{src: src, used: s.config.Now(), bytes: int64(len(src)), pages: map[draftKey]*watermark.Draft{}}
+	if k.seed, k.copy, err = s.config.Chance(u.files); err != nil {
+		return nil, err
+	}
+	k.name, err = s.secret()
+	return k, err
+}
+
+// draft returns the shrunk page that a request asks for, decoded now if need be.
+func (s *Server) draft(ctx context.Context, k *kept, t jobText) (*watermark.Draft, error) {
+	key := draftKey{max(t.Page, 1), t.LongSide, t.Password}
+	if key.side == 0 {
+		key.side = usualSide
+	}
+	if t.Page < 0 || key.side > maxSide {
+		return nil, refuse(codeUsage, "page or long_side is out of range; a preview has at most "+strconv.Itoa(maxSide)+" pixels a side")
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if d, ok := k.pages[key]; ok {
+		return d, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	d, err := s.config.Stamper.Draft(k.src, s.config.Limits, key.password, key.page, key.side)
+	if err != nil {
+		return nil, err
+	}
+	if len(k.pages) >= pagesCount {
+		s.drafts.grown(k, -sum(k.pages))
+		clear(k.pages)
+	}
+	k.pages[key] = d
+	s.drafts.grown(k, d.Bytes())
+	return d, nil
+}
+
+// sum is the memory of pages.
+func sum(pages map[draftKey]*watermark.Draft) (n int64) {
+	for _, d := range pages {
+		n += d.Bytes()
+	}
+	return n
+}
+
+// draw draws the stamp on a page.
+func (s *Server) draw(dst io.Writer, k *kept, d *watermark.Draft, t jobText) error {
+	job, err := s.jobOf(t)
+	if err != nil {
+		return err
+	}
+	job.Output = watermark.Output{}
+	job.Seed, job.Label.CopyID = k.seed, k.copy
+	return d.Preview(dst, job)
+}
+
+// forget is DELETE documents/:id.
+func (s *Server) forget(c echo.Context) error {
+	if !s.drafts.forget(c.Param("id")) {
+		return refuse(codeForgotten, "the document is no longer kept")
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// forgetAll is DELETE documents.
+func (s *Server) forgetAll(c echo.Context) error {
+	s.drafts.clear()
+	return c.NoContent(http.StatusNoContent)
+}
