@@ -49,8 +49,8 @@ func (p *program) serveVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve [flags]",
 		Short: "Open the app in a browser, for this machine alone.",
-		Long: `The page can reach nothing but this program, and no other page can reach it. Documents stay in memory; nothing is
-written but the key, once, and what you save. Ctrl-C ends it, and so does half an hour without use.
+		Long: `The page can reach nothing but this program, and no other page can reach it. Documents stay in memory: nothing
+is written but the key, once, and what you save. Ctrl-C ends it, and so does half an hour without use.
 The address holds a code that opens the app once; it is printed if no browser opens.`,
 		Example: `mohr serve
 mohr serve --no-open --addr 127.0.0.1:8080 --idle 2h`,
