@@ -52,6 +52,9 @@ func readObject(text []byte, v any) error {
 	if !utf8.Valid(text) {
 		return refuse(codeUsage, "the part job is not UTF-8")
 	}
+	if !plainNames(text) {
+		return refuse(codeUsage, "the part job is not the object that openapi.json describes")
+	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(v)
@@ -72,6 +75,40 @@ func readObject(text []byte, v any) error {
 	}
 	return refuse(codeUsage, "the part job is not the object that openapi.json describes")
 }
+
+// plainNames reports whether the names in each object of a JSON text are written as ours are, and stand there once. The
+// decoder would take another case, and the last of several: what a person saw would not be what is stamped.
+func plainNames(text []byte) bool {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	var open []map[string]bool // of the objects about the place; nil for an array
+	name := false              // the next string is one
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			return errors.Is(err, io.EOF)
+		}
+		key, isText := token.(string)
+		switch {
+		case token == json.Delim('{'):
+			open = append(open, map[string]bool{})
+		case token == json.Delim('['):
+			open = append(open, nil)
+		case token == json.Delim('}'), token == json.Delim(']'):
+			open = open[:len(open)-1]
+		case name && isText:
+			if open[len(open)-1][key] || strings.Trim(key, fieldLetters) != "" {
+				return false
+			}
+			open[len(open)-1][key] = true
+			name = false
+			continue
+		}
+		name = len(open) > 0 && open[len(open)-1] != nil
+	}
+}
+
+// fieldLetters are those of the fields' names.
+const fieldLetters = "abcdefghijklmnopqrstuvwxyz_0123456789"
 
 // parseJob reads the part job of a stamp or preview. A missing part is an empty object.
 func parseJob(text []byte) (t jobText, err error) {

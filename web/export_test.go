@@ -1,0 +1,56 @@
+package web
+
+import (
+	"mime/multipart"
+	"time"
+)
+
+// Sweep drops documents that were not used for long, as Serve does from time to time.
+func (s *Server) Sweep() { s.drafts.sweep(s.config.Now()) }
+
+// Routes are what the API answers to, as "POST /api/v1/stamp".
+func (s *Server) Routes() (out []string) {
+	for _, r := range s.echo.Routes() {
+		out = append(out, r.Method+" "+r.Path)
+	}
+	return out
+}
+
+// Codes are every code of a Problem with its status.
+func Codes() map[string]int {
+	out := map[string]int{}
+	for _, row := range failureRows {
+		out[row.code] = row.status
+	}
+	return out
+}
+
+// ReadParts reads a form's parts.
+func ReadParts(parts *multipart.Reader, limit int64) (files [][]byte, job []byte, err error) {
+	u, err := readParts(parts, limit, -1)
+	return u.files, u.job, err
+}
+
+// ReadJob reads a part job and makes a job of it.
+func ReadJob(text []byte) error {
+	t, err := parseJob(text)
+	if err == nil {
+		_, err = t.job(dayOf(time.Unix(1_800_000_000, 0)))
+	}
+	return err
+}
+
+// ProblemCode is the code of an error.
+func ProblemCode(err error) string { return problemOf(err).Code }
+
+// The part job of each kind, for the names of its fields.
+type (
+	JobText  = jobText
+	LookText = lookText
+	Mask     = mask
+	Trade    = trade
+	Unheld   = unheld
+)
+
+// OpenAPI is the description of the API.
+var OpenAPI = openAPI
