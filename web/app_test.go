@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"io"
 	"mime/multipart"
 	"net"
@@ -31,6 +33,27 @@ var (
 	back  = sync.OnceValue(func() []byte { return specimen.CardBack(1).JPEG(90) })
 	photo = sync.OnceValue(func() []byte { return specimen.Photo(3).JPEG(90) })
 )
+
+// little is a small picture, for tests of everything but pictures.
+var little = sync.OnceValue(func() []byte {
+	img := image.NewGray(image.Rect(0, 0, 240, 150))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(60 + i%180)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+})
+
+// slow leaves a test out of -short, under which races are looked for: there the renderer of PDFs takes minutes.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short")
+	}
+}
 
 // A clock tells what it is told.
 type clock struct {

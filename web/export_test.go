@@ -8,6 +8,9 @@ import (
 // Sweep drops documents that were not used for long, as Serve does from time to time.
 func (s *Server) Sweep() { s.drafts.sweep(s.config.Now()) }
 
+// Busy is how many requests are under way.
+func (s *Server) Busy() int64 { return s.busy.Load() }
+
 // Routes are what the API answers to, as "POST /api/v1/stamp".
 func (s *Server) Routes() (out []string) {
 	for _, r := range s.echo.Routes() {

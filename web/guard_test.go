@@ -131,7 +131,7 @@ func TestRequestTarget(t *testing.T) {
 // What another site's page can send is refused: a form, an image, a script, a frame, a fetch with or without leave.
 func TestOrigin(t *testing.T) {
 	a := open(t, nil)
-	body, media := form(part{"file", "x.jpg", card()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
+	body, media := form(part{"file", "x.jpg", little()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
 	ours := "http://" + a.addr
 	tests := []struct {
 		name, method, path string
@@ -190,8 +190,8 @@ func TestProtections(t *testing.T) {
 			return testSeed, testID, nil
 		}
 	})
-	body, media := form(part{"file", "x", card()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
-	two, twoMedia := form(part{"file", "x", card()}, part{"file", "x", card()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
+	body, media := form(part{"file", "x", little()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
+	two, twoMedia := form(part{"file", "x", little()}, part{"file", "x", little()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
 	answers := map[string]answer{
 		"page":      a.do("GET", "/", nil, nil),
 		"font":      a.do("GET", "/fonts/OFL.txt", nil, nil),

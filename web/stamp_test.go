@@ -32,6 +32,7 @@ func reportOf(t *testing.T, r answer) (report web.Report) {
 
 // A copy over HTTP is, byte for byte, what the core makes of the same job: so it is the command line's, too.
 func TestStampIsTheCore(t *testing.T) {
+	slow(t)
 	today := watermark.Date{Year: 2026, Month: 11, Day: 23}
 	base := watermark.Job{
 		Label:  watermark.Label{Purpose: "SIM registration only", Issued: today, CopyID: testID},
@@ -99,6 +100,7 @@ func TestStampIsTheCore(t *testing.T) {
 
 // A PDF is opened with one password and written with another.
 func TestStampPasswords(t *testing.T) {
+	slow(t)
 	a := open(t, nil)
 	locked := a.post("stamp", `{"purpose":"x","format":"pdf","new_password":"marker-secret"}`, card())
 	reportOf(t, locked)
@@ -120,6 +122,7 @@ func TestStampPasswords(t *testing.T) {
 
 // Each code of the design comes with its status, and no answer repeats what was sent.
 func TestProblems(t *testing.T) {
+	slow(t)
 	a := open(t, func(c *web.Config) { c.Limits.Pixels, c.Limits.Bytes = 100_000_000, 20<<20 })
 	small := open(t, func(c *web.Config) { c.Limits.Pixels = 1000 })
 	pdf := a.post("stamp", `{"purpose":"x"}`, card(), back()).body
@@ -184,6 +187,7 @@ func TestProblems(t *testing.T) {
 
 // Each copy asks for chance anew, with all the documents it is made of.
 func TestStampChance(t *testing.T) {
+	slow(t)
 	var asked [][][]byte
 	a := open(t, func(c *web.Config) {
 		c.Chance = func(srcs [][]byte) (seed [32]byte, id watermark.CopyID, err error) {
@@ -268,6 +272,7 @@ func itoa(n int) string {
 
 // What the copy shows when it is made at that size, the preview shows.
 func TestPreviewIsTheCopy(t *testing.T) {
+	slow(t)
 	a := open(t, nil)
 	p := a.post("preview", `{"purpose":"SIM registration only","strength":"strong","long_side":800}`, photo())
 	c := a.post("stamp", `{"purpose":"SIM registration only","strength":"strong","long_side":800,"quality":82}`, photo())
@@ -278,6 +283,7 @@ func TestPreviewIsTheCopy(t *testing.T) {
 
 // Pages of a PDF, with its password.
 func TestPreviewPDF(t *testing.T) {
+	slow(t)
 	a := open(t, nil)
 	pdf := a.post("stamp", `{"purpose":"x","new_password":"1234"}`, card(), back()).body
 	if r := a.post("preview", `{"purpose":"x"}`, pdf); r.code() != "encrypted" {
@@ -306,7 +312,7 @@ func TestPreviewBounds(t *testing.T) {
 	kept := func(id string) bool {
 		return a.post("preview", `{"before":true,"long_side":64,"document":"`+id+`"}`).status == 200
 	}
-	first := name(card())
+	first := name(little())
 	var last string
 	for range 16 {
 		last = name(back())
@@ -314,7 +320,7 @@ func TestPreviewBounds(t *testing.T) {
 	if kept(first) || !kept(last) {
 		t.Errorf("17 documents: the first is kept: %v, the last: %v", kept(first), kept(last))
 	}
-	big := append(bytes.Clone(card()), make([]byte, 100<<20)...) // what stands after a JPEG's end counts
+	big := append(bytes.Clone(little()), make([]byte, 100<<20)...) // what stands after a JPEG's end counts
 	one, two, three := name(big), name(big), name(big)
 	if kept(one) || !kept(two) || !kept(three) {
 		t.Errorf("300 MiB: kept are %v %v %v", kept(one), kept(two), kept(three))

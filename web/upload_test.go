@@ -15,7 +15,7 @@ import (
 // A body that is not quite a form is refused, whatever it is instead.
 func TestBodies(t *testing.T) {
 	a := open(t, func(c *web.Config) { c.Limits.Bytes = 1 << 20 })
-	good, media := form(part{"file", "x.jpg", card()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
+	good, media := form(part{"file", "x.jpg", little()}, part{name: "job", body: []byte(`{"purpose":"x"}`)})
 	_, boundary, _ := strings.Cut(media, "boundary=")
 	head := func(disposition string) string {
 		return "--" + boundary + "\r\nContent-Disposition: " + disposition + "\r\n\r\n"
@@ -32,7 +32,7 @@ func TestBodies(t *testing.T) {
 		{"text with a boundary", "text/plain; boundary=" + boundary, good.String(), "usage"},
 		{"JSON", "application/json", `{"purpose":"x"}`, "usage"},
 		{"a form of fields", "application/x-www-form-urlencoded", "job=%7B%7D&file=x", "usage"},
-		{"the file alone", "image/jpeg", string(card()), "usage"},
+		{"the file alone", "image/jpeg", string(little()), "usage"},
 		{"mixed", "multipart/mixed; boundary=" + boundary, good.String(), "usage"},
 		{"no boundary", "multipart/form-data", good.String(), "usage"},
 		{"another boundary", "multipart/form-data; boundary=x", good.String(), "usage"},
@@ -77,6 +77,7 @@ func TestPartsAreRaw(t *testing.T) {
 
 // Documents, labels, passwords and names leave no trace on the disk.
 func TestNothingOnDisk(t *testing.T) {
+	slow(t)
 	temp, home := t.TempDir(), t.TempDir()
 	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
 		t.Setenv(name, temp)
