@@ -18,7 +18,7 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 	"require-trusted-types-for 'script'; trusted-types 'none'"
 
 // permissions switches off what a page may ask a browser for, but for the camera.
-const permissions = "camera=(self), accelerometer=(), autoplay=(), bluetooth=(), display-capture=(), encrypted-media=(), " +
+const permissions = "camera=(self), accelerometer=(), autoplay=(), display-capture=(), encrypted-media=(), " +
 	"gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), " +
 	"midi=(), payment=(), publickey-credentials-create=(), publickey-credentials-get=(), serial=(), usb=(), " +
 	"xr-spatial-tracking=()"
