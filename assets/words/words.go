@@ -1,9 +1,10 @@
-// Package words is the catalogue of what Mohr says on a stamped copy, in English and Urdu. Call Get with a
+// Package words is the catalogue of what Mohr says on a stamped copy and in its page, in English and Urdu. Call Get with a
 // language and a key.
 //
 // en.json and ur.json hold the words, one flat object each with the same keys; notes.json says in English what
 // each is for and where it stands, so that a native reader can check it without reading code. A new word is a
-// constant here with its name, and a line in each of the three files; the tests insist on all of them. Words
+// constant here with its name, and a line in each of the three files; the tests insist on all of them. What only
+// the page says has a name that begins with page_, and no constant: the page reads the files. Words
 // in braces, such as {n}, are places that the caller fills; in an Urdu line each value must be an isolate.
 package words
 

@@ -28,6 +28,10 @@ func read(t *testing.T, name string) (map[string]string, []string) {
 	return m, order
 }
 
+// pagePrefix begins the names of what only the page says. They stand behind the others and have no constants: the page
+// reads the files themselves.
+const pagePrefix = "page_"
+
 func TestFilesHoldTheSameKeysInTheSameOrder(t *testing.T) {
 	var want []string
 	for k := range keys {
@@ -36,6 +40,15 @@ func TestFilesHoldTheSameKeysInTheSameOrder(t *testing.T) {
 		}
 		want = append(want, k.String())
 	}
+	_, order := read(t, "en.json")
+	if len(order) > len(want) {
+		want = append(want, order[len(want):]...)
+	}
+	for _, name := range want[keys:] {
+		if !strings.HasPrefix(name, pagePrefix) {
+			t.Errorf("%q has no constant, and is not the page's alone", name)
+		}
+	}
 	for _, name := range []string{"en.json", "ur.json", "notes.json"} {
 		m, got := read(t, name)
 		if !slices.Equal(got, want) {
@@ -43,6 +56,11 @@ func TestFilesHoldTheSameKeysInTheSameOrder(t *testing.T) {
 		}
 		if len(m) != len(got) {
 			t.Errorf("%s holds %d keys on %d lines: one is there twice", name, len(m), len(got))
+		}
+		for key, words := range m {
+			if words == "" {
+				t.Errorf("%s: %s is empty", name, key)
+			}
 		}
 	}
 }
@@ -84,8 +102,10 @@ func TestPurposesAreAllThere(t *testing.T) {
 var place = regexp.MustCompile(`\{[a-z]+\}`)
 
 func TestPlacesToFillAreTheSame(t *testing.T) {
-	for k := range keys {
-		en, ur := place.FindAllString(Get(English, k), -1), place.FindAllString(Get(Urdu, k), -1)
+	english, order := read(t, "en.json")
+	urdu, _ := read(t, "ur.json")
+	for _, k := range order {
+		en, ur := place.FindAllString(english[k], -1), place.FindAllString(urdu[k], -1)
 		slices.Sort(en)
 		slices.Sort(ur)
 		if !slices.Equal(en, ur) {
@@ -99,11 +119,14 @@ func TestPlacesToFillAreTheSame(t *testing.T) {
 // Urdu's in one position and not in another, and the presentation forms (U+FB50 on).
 const urduLetters = "آأؤئءابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہۂۃھیےۓ" + "\u0650\u200C"
 
-// badUrdu returns the characters of s that Urdu in the catalogue may not hold.
-func badUrdu(s string) []rune {
+// pageMarks are what the page's sentences hold besides. The digits are those of the stamp.
+const pageMarks = ":0123456789"
+
+// badUrdu returns the characters of s that Urdu in the catalogue may not hold, but for more.
+func badUrdu(s, more string) []rune {
 	var bad []rune
 	for _, r := range place.ReplaceAllString(s, "") {
-		if !strings.ContainsRune(urduLetters+" ،۔؟", r) {
+		if !strings.ContainsRune(urduLetters+" ،۔؟"+more, r) {
 			bad = append(bad, r)
 		}
 	}
@@ -111,23 +134,29 @@ func badUrdu(s string) []rune {
 }
 
 func TestAlphabets(t *testing.T) {
-	for k := range keys {
-		if bad := badUrdu(Get(Urdu, k)); len(bad) > 0 {
+	english, order := read(t, "en.json")
+	urdu, _ := read(t, "ur.json")
+	for _, k := range order {
+		more := ""
+		if strings.HasPrefix(k, pagePrefix) {
+			more = pageMarks
+		}
+		if bad := badUrdu(urdu[k], more); len(bad) > 0 {
 			t.Errorf("Urdu %v holds %U", k, bad)
 		}
-		for _, r := range Get(English, k) {
+		for _, r := range english[k] {
 			if r < ' ' || r > '~' {
 				t.Errorf("English %v holds %U", k, r)
 			}
 		}
-		for l := range langs {
-			if s := Get(l, k); s != strings.Join(strings.Fields(s), " ") {
-				t.Errorf("%v in language %d has stray spaces", k, l)
+		for lang, s := range map[string]string{"English": english[k], "Urdu": urdu[k]} {
+			if s != strings.Join(strings.Fields(s), " ") {
+				t.Errorf("%v in %s has stray spaces", k, lang)
 			}
 		}
 	}
-	for _, wrong := range []string{"كے", "ليے", "صفحه", "على", "جامعة", "ﮐﮯ", "Page", "\u2067کے", "کے  {N}", "\u064A"} {
-		if len(badUrdu(wrong)) == 0 {
+	for _, wrong := range []string{"كے", "ليے", "صفحه", "على", "جامعة", "ﮐﮯ", "Page", "\u2067کے", "کے  {N}", "\u064A", "۳"} {
+		if len(badUrdu(wrong, pageMarks)) == 0 {
 			t.Errorf("badUrdu(%+q) found nothing", wrong)
 		}
 	}
