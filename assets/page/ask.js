@@ -114,7 +114,7 @@ function says(f, pages) {
     place(el, "page_value", () => ({ value: day(iso) }));
     return el;
   };
-  return h("section.says", {},
+  return h(LOOKS[f.state]?.[1] === "bad" ? "section.says.bad" : "section.says", {},
     h("h3", { w: "page_check_says" }),
     h("dl", {},
       row("label.for", f.for && own(f.for)),

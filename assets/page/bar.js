@@ -11,10 +11,10 @@ import { announce, place } from "./words.js";
 
 /** @type {AbortController|null} */
 let working = null;
-/** @type {(how: "saved"|"shared"|"printed", name: string) => void} */
+/** @type {(how: "saved"|"shared", name: string) => void} */
 let finish = () => {};
 
-/** @param {(how: "saved"|"shared"|"printed", name: string) => void} done called when a copy has left the page */
+/** @param {(how: "saved"|"shared", name: string) => void} done called when a copy has left the page */
 export function startBar(done) {
   finish = done;
   $("save").addEventListener("click", () => act(save));

@@ -17,7 +17,7 @@ let waiting = null;
 
 /**
  * Shows what was done and counts down.
- * @param {"saved"|"shared"|"printed"} how
+ * @param {"saved"|"shared"} how
  * @param {string} name of the file
  * @param {Ways} ways
  */

@@ -125,7 +125,7 @@ function startOver() {
   go("home");
 }
 
-/** @param {"saved"|"shared"|"printed"} how @param {string} name */
+/** @param {"saved"|"shared"} how @param {string} name */
 function done(how, name) {
   finished = true;
   showDone(how, name, {

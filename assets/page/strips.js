@@ -4,7 +4,7 @@ import { $, fill, h, icon, ltr } from "./dom.js";
 import { original } from "./engine.js";
 import { codeOf } from "./errors.js";
 import { pick } from "./intake.js";
-import { shown, state } from "./state.js";
+import { change, shown, state } from "./state.js";
 import { say } from "./words.js";
 
 const SIDE = 160; // pixels of a small picture
@@ -21,9 +21,20 @@ export function drawFiles(show, remove) {
   row.classList.toggle("single", state.docs.length === 1);
   const focused = /** @type {any} */ (document.activeElement)?.id;
   fill(row, ...state.docs.map((d) => fileTile(d, show, remove)),
+    bothSides(),
     state.docs.length > 0 ? h("button.add", { id: "add", onclick: () => pick() }, icon("plus"), h("span", { w: "page_add" })) : null);
-  if (focused?.startsWith("file-") || focused === "add") document.getElementById(focused)?.focus();
+  if (focused?.startsWith("file-") || ["add", "both"].includes(focused)) document.getElementById(focused)?.focus();
   for (const id of small.keys()) if (!state.docs.some((d) => d.id === id)) small.delete(id);
+}
+
+/** Two pictures are most often the two sides of a card, which counters ask for on one page. */
+function bothSides() {
+  if (state.docs.length !== 2 || state.docs.some((d) => d.pdf || d.state !== "ready")) return null;
+  const on = state.choices.as === "a4";
+  const turn = () => change(() => {
+    state.choices.as = on ? "message" : "a4";
+  });
+  return h("button.add", { id: "both", "aria-pressed": String(on), onclick: turn }, icon("a4"), h("span", { w: "page_as_a4" }));
 }
 
 /** @param {import("./state.js").Doc} doc @param {(id: number) => void} show @param {(id: number) => void} remove */
