@@ -60,6 +60,14 @@ type device struct {
 	phone, dark   bool
 }
 
+// sharing stands in for what a phone's browser has and this one lacks: the list of apps. It takes files within a tap only.
+const sharing = `
+	navigator.canShare = (what) => Boolean(what.files?.length);
+	navigator.share = async (what) => {
+		if (!navigator.userActivation.isActive) throw new DOMException("no tap", "NotAllowedError");
+		window.shared = what;
+	};`
+
 var (
 	urduPhone    = device{"ur-PK", 360, 740, true, false}
 	englishPhone = device{"en-GB", 360, 740, true, false}
@@ -88,6 +96,12 @@ type tab struct {
 // open starts a server and shows its page.
 func open(t *testing.T, d device) *tab {
 	t.Helper()
+	return openWith(t, d, "")
+}
+
+// openWith is open with a script that runs before the page's own.
+func openWith(t *testing.T, d device, script string) *tab {
+	t.Helper()
 	program := chromium()
 	if program == "" {
 		if os.Getenv("CI") != "" {
@@ -115,7 +129,7 @@ func open(t *testing.T, d device) *tab {
 		network.Enable(), log.Enable(), runtime.Enable(), dom.Enable(),
 		page.SetInterceptFileChooserDialog(true),
 		chromedp.ActionFunc(func(ctx context.Context) error {
-			_, err := page.AddScriptToEvaluateOnNewDocument(`document.addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.violatedDirective + " " + e.blockedURI));`).Do(ctx)
+			_, err := page.AddScriptToEvaluateOnNewDocument(`document.addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.violatedDirective + " " + e.blockedURI));` + script).Do(ctx)
 			return err
 		}),
 		emulation.SetUserAgentOverride(agent(d)).WithAcceptLanguage(d.lang),

@@ -337,8 +337,8 @@ func TestBothSidesOnOnePage(t *testing.T) {
 	b.tap("#chip-bank")
 	b.stamped()
 	b.until(`document.querySelectorAll(".tile").length === 2`)
-	b.js(`document.getElementById("details").open = true`, nil)
-	b.tap("#as-a4")
+	b.tap("#both")
+	b.until(`document.getElementById("as-a4").checked && document.activeElement.id === "both"`)
 	b.tap("#save")
 	_, copy := b.download()
 	info, err := stamper.Inspect(copy, watermark.Limits{}, "")
@@ -432,4 +432,36 @@ func TestPhoneClosesThePage(t *testing.T) {
 	if kept := b.text(`JSON.stringify(sessionStorage)`); strings.Contains(kept, "data:") || len(kept) > 1000 {
 		t.Errorf("more than choices is kept: %s", kept)
 	}
+}
+
+// TestShare hands the copy to another app within the tap, as browsers want it: a file, and nothing that a messenger would
+// send in its place.
+func TestShare(t *testing.T) {
+	b := openWith(t, urduPhone, sharing)
+	b.choose("#choose", file(t, "card-front.jpg"))
+	b.tap("#chip-courier")
+	b.stamped()
+	b.tap("#share")
+	b.until(`window.shared`)
+	if got := b.text(`Object.keys(shared).join() + " " + shared.files.map((f) => f.name + " " + f.type).join()`); got != "files card-front-stamped.jpg image/jpeg" {
+		t.Errorf("shared %s", got)
+	}
+	b.until(`!document.getElementById("view-done").hidden`)
+	if b.taps+1 > 4 {
+		t.Errorf("%d taps and the one in the phone's list, want at most 4", b.taps)
+	}
+}
+
+// TestPreviewIsQuick logs how long previews take from the tap until the picture is there; the machine decides.
+func TestPreviewIsQuick(t *testing.T) {
+	b := open(t, desk)
+	b.choose("#choose", file(t, "card-front.jpg"))
+	b.until(`!document.getElementById("before").hidden`)
+	for _, id := range []string{"sim", "bank", "job", "rent", "school"} {
+		b.tap("#chip-" + id)
+		b.stamped()
+		time.Sleep(500 * time.Millisecond) // the copy that is made ahead is another matter
+	}
+	t.Logf("previews took %s ms", b.text(`performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/preview")).map((e) => Math.round(e.duration)).join(", ")`))
+	t.Logf("first paint at %s ms", b.text(`Math.round(performance.getEntriesByName("first-contentful-paint")[0]?.startTime)`))
 }
