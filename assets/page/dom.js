@@ -26,7 +26,7 @@ export function $(id) {
  */
 export function h(spec, props = {}, ...children) {
   const [tag, ...classes] = spec.split(".");
-  const el = document.createElement(tag);
+  const el = /** @type {any} */ (document.createElement(tag));
   if (classes.length > 0) el.classList.add(...classes);
   if (tag === "button") el.type = "button";
   for (const [name, value] of Object.entries(props)) {
