@@ -14,7 +14,7 @@ import { isPhone, pick, pickCamera, startIntake } from "./intake.js";
 import { startMasks } from "./masks.js";
 import { startProof } from "./proof.js";
 import { startStage } from "./stage.js";
-import { canStep, changed, forget, state, step, watch } from "./state.js";
+import { canStep, changed, forget, shown, state, step, watch } from "./state.js";
 import { announce, firstLanguage, language, speak } from "./words.js";
 
 /** @typedef {"home"|"work"|"done"|"check"|"look"} View */
@@ -162,6 +162,7 @@ function startTools() {
     step(e.shiftKey ? "redo" : "undo");
   });
   watch(() => {
+    $("tool-hide").setAttribute("aria-disabled", String(shown()?.state !== "ready"));
     // aria-disabled rather than disabled: a button that the keyboard stands on must not vanish from under it.
     for (const way of /** @type {const} */ (["undo", "redo"])) $(`tool-${way}`).setAttribute("aria-disabled", String(!canStep(way)));
   });

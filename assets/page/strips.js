@@ -18,11 +18,12 @@ let watcher = null;
 export function drawFiles(show, remove) {
   const row = $("files");
   row.classList.toggle("many", state.docs.length > 6);
+  row.classList.toggle("pair", state.docs.length === 2);
   row.classList.toggle("single", state.docs.length === 1);
   const focused = /** @type {any} */ (document.activeElement)?.id;
   fill(row, ...state.docs.map((d) => fileTile(d, show, remove)),
-    bothSides(),
-    state.docs.length > 0 ? h("button.add", { id: "add", onclick: () => pick() }, icon("plus"), h("span", { w: "page_add" })) : null);
+    state.docs.length > 0 ? h("button.add", { id: "add", onclick: () => pick() }, icon("plus"), h("span", { w: "page_add" })) : null,
+    bothSides());
   if (focused?.startsWith("file-") || ["add", "both"].includes(focused)) document.getElementById(focused)?.focus();
   for (const id of small.keys()) if (!state.docs.some((d) => d.id === id)) small.delete(id);
 }

@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -67,6 +68,31 @@ func TestHugePhoto(t *testing.T) {
 	b.tap("#save")
 	_, copy := b.download()
 	verdict(t, copy)
+}
+
+// TestHEIC opens what iPhones write, which the browser itself cannot draw.
+func TestHEIC(t *testing.T) {
+	encoder, err := exec.LookPath("heif-enc")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("heif-enc is missing")
+		}
+		t.Skip("heif-enc is missing")
+	}
+	path := filepath.Join(t.TempDir(), "IMG_0001.heic")
+	if out, err := exec.Command(encoder, "-o", path, file(t, "card-front.jpg")).CombinedOutput(); err != nil {
+		t.Fatalf("heif-enc: %v\n%s", err, out)
+	}
+	b := open(t, englishPhone)
+	b.choose("#choose", path)
+	b.tap("#chip-sim")
+	b.stamped()
+	b.tap("#save")
+	name, copy := b.download()
+	verdict(t, copy)
+	if name != "IMG_0001-stamped.jpg" {
+		t.Errorf("saved as %q", name)
+	}
 }
 
 func TestServerIsGone(t *testing.T) {

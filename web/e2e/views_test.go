@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/emulation"
 )
 
 //go:embed testdata/axe.min.js
@@ -117,6 +119,32 @@ func lookAround(t *testing.T, d device, name string) {
 		for _, broken := range b.measure(d.phone) {
 			b.Errorf("%s: %s", v.name, broken)
 		}
+	}
+}
+
+// TestHighContrast looks at the page in the colours that a person has forced upon every page, and without movement.
+func TestHighContrast(t *testing.T) {
+	b := open(t, englishPhone)
+	b.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+		{Name: "forced-colors", Value: "active"}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}))
+	b.calm()
+	b.shot("contrast-home")
+	b.choose("#choose", file(t, "card-front.jpg"))
+	b.tap("#chip-sim")
+	b.stamped()
+	if n := b.text(`document.getAnimations().length`); n != "0" {
+		t.Errorf("%s movements for a person who wants none", n)
+	}
+	b.shot("contrast-work")
+	if same := b.text(`(() => {
+		const look = (e) => { const s = getComputedStyle(e.closest("label")); return s.outlineStyle + s.outlineWidth; };
+		return look(document.getElementById("chip-sim")) === look(document.getElementById("chip-bank"));
+	})()`); same == "true" {
+		t.Error("the chosen purpose looks like the others")
+	}
+	for _, broken := range b.axe() {
+		t.Errorf("axe: %s", broken)
 	}
 }
 

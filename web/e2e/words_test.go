@@ -160,3 +160,26 @@ func TestScriptsKeepToTheRules(t *testing.T) {
 		}
 	}
 }
+
+// TestWeight bounds what the first visit loads, in bytes as they are.
+func TestWeight(t *testing.T) {
+	sum := func(patterns ...string) (n int64) {
+		for _, pattern := range patterns {
+			paths, _ := filepath.Glob(filepath.Join(assets, pattern))
+			for _, path := range paths {
+				info, err := os.Stat(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += info.Size()
+			}
+		}
+		return n
+	}
+	page := sum("page/*.html", "page/*.css", "page/*.js", "page/*.svg", "page/specimen-ur.jpg", "words/ur.json")
+	fonts := sum("fonts/*.ttf")
+	t.Logf("%d bytes, and %d of fonts", page, fonts)
+	if page > 350_000 || fonts > 500_000 {
+		t.Errorf("the first visit loads %d bytes and %d of fonts, want at most 350,000 and 500,000", page, fonts)
+	}
+}
