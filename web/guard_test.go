@@ -157,7 +157,7 @@ func TestOrigin(t *testing.T) {
 		{"page in a frame", "GET", "/", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, 403},
 		{"page in an object", "GET", "/", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "object"}, 403},
 		{"picture elsewhere", "GET", "/fonts/NotoSans-Bold.ttf", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, 403},
-		{"script elsewhere", "GET", "/session.js", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, 403},
+		{"script elsewhere", "GET", "/engine.js", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, 403},
 		{"data, by a link", "GET", "/api/v1/purposes", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 403},
 		{"preflight", "OPTIONS", "/api/v1/stamp", map[string]string{"Origin": "https://evil.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "mohr-session", "Sec-Fetch-Site": "cross-site"}, 403},
 		{"preflight, private network", "OPTIONS", "/api/v1/stamp", map[string]string{"Origin": "https://evil.example", "Access-Control-Request-Private-Network": "true"}, 403},
@@ -254,7 +254,7 @@ func TestProtections(t *testing.T) {
 func TestFiles(t *testing.T) {
 	a := start(t, nil)
 	for path, want := range map[string]string{
-		"/": "text/html; charset=utf-8", "/index.html": "text/html; charset=utf-8", "/session.js": "text/javascript; charset=utf-8",
+		"/": "text/html; charset=utf-8", "/index.html": "text/html; charset=utf-8", "/engine.js": "text/javascript; charset=utf-8",
 		"/fonts/NotoNastaliqUrdu-Regular.ttf": "font/ttf", "/fonts/OFL.txt": "text/plain; charset=utf-8", "/words/ur.json": "application/json",
 		"/api/v1/openapi.json": "application/json",
 	} {

@@ -35,7 +35,7 @@ function go(next, quiet = false) {
     else $(`nav-${n}`).removeAttribute("aria-current");
   }
   document.body.dataset.view = next;
-  $("nav-stamp").setAttribute("href", state.docs.length > 0 ? "#copy" : "#");
+  for (const home of ["nav-stamp", "brand"]) $(home).setAttribute("href", state.docs.length > 0 ? "#copy" : "#");
   if (quiet) return;
   scrollTo(0, 0);
   $(`${next}-title`).focus({ preventScroll: true });
@@ -135,7 +135,7 @@ function done(how, name) {
     },
     forget: () => {
       forgetAll();
-      history.replaceState(null, "", "#");
+      if (location.hash === "#copy") history.replaceState(null, "", "#");
     },
     again: startOver,
   });

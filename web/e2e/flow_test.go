@@ -387,6 +387,28 @@ func TestForgets(t *testing.T) {
 	b.until(`!document.getElementById("view-home").hidden && !document.querySelector(".tile")`)
 }
 
+// TestWaysAround goes from view to view with a card on the desk, and away from one that is about to be forgotten.
+func TestWaysAround(t *testing.T) {
+	b := open(t, desk)
+	b.choose("#choose", file(t, "card-front.jpg"))
+	b.tap("#chip-sim")
+	b.stamped()
+	b.tap("#nav-check")
+	b.until(`!document.getElementById("view-check").hidden`)
+	b.tap("#brand")
+	b.until(`!document.getElementById("view-work").hidden && document.getElementById("chip-sim").checked && document.querySelector(".tile")`)
+	b.tap("#save")
+	b.download()
+	b.tap("#nav-look")
+	b.until(`!document.getElementById("view-look").hidden && !document.querySelector(".tile")`)
+	b.tap("#nav-stamp")
+	b.until(`!document.getElementById("view-home").hidden`)
+	b.choose("#choose", file(t, "card-back.jpg"))
+	b.until(`!document.getElementById("before").hidden`)
+	b.js(`history.back()`, nil)
+	b.until(`!document.getElementById("view-home").hidden && !document.querySelector(".tile")`)
+}
+
 func TestCountdownForgets(t *testing.T) {
 	b := open(t, urduPhone)
 	b.choose("#choose", file(t, "card-front.jpg"))
