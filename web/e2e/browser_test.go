@@ -93,6 +93,14 @@ type tab struct {
 	forgiving bool              // answers of 4xx are expected
 }
 
+// long marks what takes many seconds, more so under the race detector, which the server's own tests serve better.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+}
+
 // open starts a server and shows its page.
 func open(t *testing.T, d device) *tab {
 	t.Helper()

@@ -167,6 +167,7 @@ func (b *tab) move(id string, with input.Modifier) {
 
 // TestManyFiles stamps several at once, one of which is none, and saves one zip.
 func TestManyFiles(t *testing.T) {
+	long(t)
 	b := open(t, desk)
 	b.forgive()
 	var paths []string
@@ -286,6 +287,7 @@ func (b *tab) drag(x0, y0, x1, y1 float64) {
 }
 
 func TestPDF(t *testing.T) {
+	long(t)
 	b := open(t, desk)
 	b.choose("#choose", plainPDF(t, 3))
 	b.until(`document.querySelectorAll("#pages button canvas").length === 3`)
@@ -304,6 +306,7 @@ func TestPDF(t *testing.T) {
 }
 
 func TestLongPDFShowsItsFirstPageAtOnce(t *testing.T) {
+	long(t)
 	b := open(t, englishPhone)
 	b.choose("#choose", plainPDF(t, 200))
 	b.until(`document.querySelectorAll("#pages button").length === 200 && !document.getElementById("before").hidden`)
@@ -315,6 +318,7 @@ func TestLongPDFShowsItsFirstPageAtOnce(t *testing.T) {
 }
 
 func TestLockedPDF(t *testing.T) {
+	long(t)
 	b := open(t, englishPhone)
 	b.forgive()
 	b.choose("#choose", lockedPDF(t))
@@ -332,6 +336,7 @@ func TestLockedPDF(t *testing.T) {
 }
 
 func TestBothSidesOnOnePage(t *testing.T) {
+	long(t)
 	b := open(t, englishPhone)
 	b.choose("#choose", file(t, "card-front.jpg"), file(t, "card-back.jpg"))
 	b.tap("#chip-bank")
@@ -410,6 +415,7 @@ func TestWaysAround(t *testing.T) {
 }
 
 func TestCountdownForgets(t *testing.T) {
+	long(t)
 	b := open(t, urduPhone)
 	b.choose("#choose", file(t, "card-front.jpg"))
 	b.tap("#chip-sim")
@@ -476,6 +482,7 @@ func TestShare(t *testing.T) {
 
 // TestPreviewIsQuick logs how long previews take from the tap until the picture is there; the machine decides.
 func TestPreviewIsQuick(t *testing.T) {
+	long(t)
 	b := open(t, desk)
 	b.choose("#choose", file(t, "card-front.jpg"))
 	b.until(`!document.getElementById("before").hidden`)

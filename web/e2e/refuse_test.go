@@ -32,6 +32,7 @@ func (b *tab) says(code string) {
 }
 
 func TestRefusals(t *testing.T) {
+	long(t)
 	half := documents()["card-front.jpg"]
 	for _, c := range []struct {
 		name, code string
@@ -61,6 +62,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestHugePhoto(t *testing.T) {
+	long(t)
 	b := open(t, englishPhone)
 	b.choose("#choose", hugePhoto(t))
 	b.tap("#chip-sim")
@@ -72,6 +74,7 @@ func TestHugePhoto(t *testing.T) {
 
 // TestHEIC opens what iPhones write, which the browser itself cannot draw.
 func TestHEIC(t *testing.T) {
+	long(t)
 	encoder, err := exec.LookPath("heif-enc")
 	if err != nil {
 		if os.Getenv("CI") != "" {
@@ -182,6 +185,7 @@ func readFile(t *testing.T, path string) []byte {
 
 // TestCheck asks about copies that hold and that do not, and what the page says must be loud when they do not.
 func TestCheck(t *testing.T) {
+	long(t)
 	b := open(t, urduPhone)
 	b.forgive()
 	b.tap("#nav-check")
@@ -239,6 +243,7 @@ func TestCamera(t *testing.T) {
 
 // TestSmallScreens looks for what does not fit: 320 pixels, and a desk's window at 400 %.
 func TestSmallScreens(t *testing.T) {
+	long(t)
 	for _, d := range []device{{"ur-PK", 320, 640, true, false}, {"en-GB", 320, 256, false, false}, {"ur-PK", 320, 256, false, true}} {
 		t.Run(fmt.Sprintf("%s-%dx%d", d.lang[:2], d.width, d.height), func(t *testing.T) {
 			b := open(t, d)

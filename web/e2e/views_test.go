@@ -90,9 +90,7 @@ var views = []view{
 // TestViews looks at every view in both languages, on a phone and a desk, in light and dark: nothing that axe-core finds,
 // nothing clipped, nothing wider than the screen, no target too small for a finger.
 func TestViews(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes minutes")
-	}
+	long(t)
 	for _, lang := range []string{"ur-PK", "en-GB"} {
 		for _, dark := range []bool{false, true} {
 			for _, d := range []device{{lang, 360, 740, true, dark}, {lang, 1280, 800, false, dark}} {
