@@ -59,6 +59,13 @@ func (s *Stamper) Draft(src []byte, lim Limits, password string, page, longSideP
 	return newDraft(img, pageOf{1, 1}, longSidePx), nil
 }
 
+// Pixels is how many pixels the header of a picture promises, 0 of a PDF: what its decoding will take, for whoever works on
+// several documents at once. The errors are Inspect's.
+func Pixels(src []byte, lim Limits) (int64, error) {
+	head, err := probe(src, lim.orDefault())
+	return int64(head.Width) * int64(head.Height), err
+}
+
 func noPage(page, pages int) error {
 	return fmt.Errorf("page %d of a document of %d: %w", page, pages, ErrUsage)
 }

@@ -183,6 +183,24 @@ func TestDraftRefuses(t *testing.T) {
 	}
 }
 
+func TestPixels(t *testing.T) {
+	for name, tt := range map[string]struct {
+		src  []byte
+		lim  watermark.Limits
+		want int64
+		err  error
+	}{
+		"photo":        {photo(), watermark.Limits{}, 4000 * 3000, nil},
+		"PDF":          {letters(t), watermark.Limits{}, 0, nil},
+		"text":         {[]byte("hello"), watermark.Limits{}, 0, watermark.ErrFormat},
+		"over a limit": {photo(), watermark.Limits{Pixels: 1000}, 4000 * 3000, watermark.ErrLimit},
+	} {
+		if n, err := watermark.Pixels(tt.src, tt.lim); n != tt.want || !errors.Is(err, tt.err) {
+			t.Errorf("%s: %d, %v", name, n, err)
+		}
+	}
+}
+
 // Grey and RGBA sheets are drawn on as well as those of JPEG.
 func TestPreviewKinds(t *testing.T) {
 	for _, doc := range []specimen.Document{specimen.Fax(specimen.Bill(1)), specimen.CardFront(2)} {

@@ -17,37 +17,44 @@ type lookText struct {
 	Key      string `json:"key"`      // of verify: the holder's key as mohr verify takes it; "" is any
 }
 
-// looked waits for a place, reads the request and returns its document and job.
-func (s *Server) looked(c echo.Context) (src []byte, t lookText, leave func(), err error) {
-	leave, err = s.jobs.enter(c.Request().Context())
-	if err != nil {
-		return nil, t, nil, err
-	}
-	defer func() {
-		if err != nil {
-			leave()
-		}
-	}()
-	u, err := receive(c, s.config.Limits.Bytes)
-	if err != nil {
-		return nil, t, leave, err
-	}
-	if u.job != nil {
-		if err = readObject(u.job, &t); err != nil {
-			return nil, t, leave, err
-		}
-	}
-	src, err = u.document()
-	return src, t, leave, err
-}
-
-// inspect is POST inspect: what a file is and what it gives away.
-func (s *Server) inspect(c echo.Context) error {
-	src, t, leave, err := s.looked(c)
+// looked waits for a place, reads the request and calls look with its document and job.
+func (s *Server) looked(c echo.Context, look func(src []byte, t lookText) error) error {
+	ctx, cancel := withTime(c)
+	defer cancel()
+	leave, err := s.jobs.enter(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
+	u, err := receive(c, s.config.Limits.Bytes)
+	if err != nil {
+		return err
+	}
+	var t lookText
+	if u.job != nil {
+		if err := readObject(u.job, &t); err != nil {
+			return err
+		}
+	}
+	src, err := u.document()
+	if err != nil {
+		return err
+	}
+	quiet, err := s.alone(ctx, src)
+	if err != nil {
+		return err
+	}
+	defer quiet()
+	return look(src, t)
+}
+
+// inspect is POST inspect: what a file is and what it gives away.
+func (s *Server) inspect(c echo.Context) error {
+	return s.looked(c, func(src []byte, t lookText) error { return s.inspected(c, src, t) })
+}
+
+// inspected answers with what a document is.
+func (s *Server) inspected(c echo.Context, src []byte, t lookText) error {
 	if t.Today != "" || t.Key != "" {
 		return refuse(codeUsage, "today and key are verify's")
 	}
@@ -100,11 +107,11 @@ type unheld struct {
 
 // verify is POST verify: what the codes of a document say and whether it holds.
 func (s *Server) verify(c echo.Context) error {
-	src, t, leave, err := s.looked(c)
-	if err != nil {
-		return err
-	}
-	defer leave()
+	return s.looked(c, func(src []byte, t lookText) error { return s.verified(c, src, t) })
+}
+
+// verified answers with what the codes of a document say.
+func (s *Server) verified(c echo.Context, src []byte, t lookText) (err error) {
 	check := watermark.Check{Today: dayOf(s.config.Now()), Key: t.Key}
 	if t.Today != "" {
 		if check.Today, err = parseDate("today", t.Today); err != nil {

@@ -1,6 +1,10 @@
 package web
 
-import "context"
+import (
+	"context"
+
+	"mohr/watermark"
+)
 
 // A gate lets so many in at once and so many more wait.
 type gate struct {
@@ -27,4 +31,19 @@ func (g gate) enter(ctx context.Context) (leave func(), err error) {
 		<-g.waiting
 		return nil, ctx.Err()
 	}
+}
+
+// largePixels is what a picture has at least to be worked on alone: a phone's have 12 to 50 million, and each million
+// may take 10 MB.
+const largePixels = 30_000_000
+
+// alone waits until no other large picture is worked on, if one of the documents is large. What cannot be read is not;
+// the work itself will say so.
+func (s *Server) alone(ctx context.Context, srcs ...[]byte) (leave func(), err error) {
+	for _, src := range srcs {
+		if n, err := watermark.Pixels(src, s.config.Limits); err == nil && n >= largePixels {
+			return s.large.enter(ctx)
+		}
+	}
+	return func() {}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"net"
 	"net/http"
@@ -192,6 +194,42 @@ func TestWaitingEnds(t *testing.T) {
 	close(release)
 	if r := a.post("stamp", `{"purpose":"x"}`, little()); r.status != http.StatusOK {
 		t.Errorf("%s", r)
+	}
+}
+
+// Large pictures are worked on one by one, and keep nobody else waiting.
+func TestLargePictures(t *testing.T) {
+	var large bytes.Buffer
+	if err := png.Encode(&large, image.NewGray(image.Rect(0, 0, 6000, 5000))); err != nil {
+		t.Fatal(err)
+	}
+	entered, release := make(chan struct{}, 10), make(chan struct{})
+	a := open(t, func(c *web.Config) {
+		c.Workers = 4
+		c.Chance = func(srcs [][]byte) (seed [32]byte, id watermark.CopyID, err error) {
+			if bytes.Equal(srcs[0], large.Bytes()) {
+				entered <- struct{}{}
+				<-release
+			}
+			return testSeed, testID, nil
+		}
+	})
+	answers := make(chan answer, 3)
+	for range cap(answers) {
+		go func() { answers <- a.post("stamp", `{"purpose":"x","long_side":100}`, large.Bytes()) }()
+	}
+	<-entered
+	if r := a.post("stamp", `{"purpose":"x","long_side":100}`, little()); r.status != http.StatusOK {
+		t.Errorf("a little one: %s", r)
+	}
+	if n := len(entered); n != 0 {
+		t.Errorf("%d more large ones at once", n)
+	}
+	close(release)
+	for range cap(answers) {
+		if r := <-answers; r.status != http.StatusOK {
+			t.Errorf("a large one: %s", r)
+		}
 	}
 }
 

@@ -223,6 +223,11 @@ func (s *Server) draft(ctx context.Context, k *kept, t jobText) (*watermark.Draf
 	if d, ok := k.pages[key]; ok {
 		return d, nil
 	}
+	quiet, err := s.alone(ctx, k.src)
+	if err != nil {
+		return nil, err
+	}
+	defer quiet()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

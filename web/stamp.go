@@ -55,6 +55,11 @@ func (s *Server) stamp(c echo.Context) error {
 	case text.Page != 0, text.Document != "", text.Before:
 		return refuse(codeUsage, "page, document and before are a preview's")
 	}
+	quiet, err := s.alone(ctx, u.files...)
+	if err != nil {
+		return err
+	}
+	defer quiet()
 	began := s.config.Now()
 	job, err := s.jobOf(text)
 	if err != nil {

@@ -75,6 +75,7 @@ type Server struct {
 	drafts   drafts
 	jobs     gate // stamps, checks, inspections
 	looks    gate // previews
+	large    gate // large pictures, of both
 	last     atomic.Int64
 	busy     atomic.Int64
 }
@@ -119,6 +120,7 @@ func New(addr net.Addr, c Config) (*Server, error) {
 	s := &Server{
 		config: c, hosts: hostsOf(tcp.Port), echo: echo.New(),
 		jobs: newGate(c.Workers, waitingJobs), looks: newGate(c.Workers, waitingLooks),
+		large: newGate(1, 2*c.Workers), // whoever comes has a place already
 	}
 	s.sessions.cookie = fmt.Sprintf("mohr-%d", tcp.Port)
 	s.touch()
