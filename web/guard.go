@@ -17,7 +17,8 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types 'none'"
 
-// permissions switches off what a page may ask a browser for, but for the camera.
+// permissions switches off what a page may ask a browser for, but for the camera. Only features that Chromium knows: it
+// complains of others in the console.
 const permissions = "camera=(self), accelerometer=(), autoplay=(), display-capture=(), encrypted-media=(), " +
 	"gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), " +
 	"midi=(), payment=(), publickey-credentials-create=(), publickey-credentials-get=(), serial=(), usb=(), " +
