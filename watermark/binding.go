@@ -34,6 +34,7 @@ func (s *Stamper) writePages(dst io.Writer, b binding, page func(n int) (stamped
 			return out.fault(err)
 		}
 		report.Warnings = append(report.Warnings, p.warnings...)
+		report.Resistance = nearer(report.Resistance, p.resistance)
 		done = append(done, p.finished)
 		if s.Progress != nil {
 			s.Progress(len(done), b.pages)

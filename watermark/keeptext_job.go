@@ -22,6 +22,8 @@ func (j Job) checkKeepText(head container.Header) error {
 		refused = "text below a mask would stay in the file"
 	case j.Output.LongSide != 0 || j.Output.Quality != 0:
 		refused = "kept pages have neither pixels to shrink nor a JPEG quality"
+	case j.Measure:
+		refused = "such a stamp can be taken off, so how well it resists is not measured"
 	case j.Output.A4:
 		refused = "pages are kept at their own size"
 	default:

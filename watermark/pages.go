@@ -163,16 +163,17 @@ func (r *run) onePicture(dst io.Writer) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	sheet, layout, err := stampSheet(raster.Image, r.label, r.code, r.job)
+	copied, err := stampSheet(raster.Image, r.label, r.code, r.job)
 	if err != nil {
 		return Report{}, &PageError{1, err}
 	}
-	if err := readBack(sheet, layout, r.code); err != nil {
+	if err := readBack(copied.Image, copied.layout, r.code); err != nil {
 		return Report{}, err
 	}
-	report := Report{Format: r.job.Output.Format, Pages: 1, Width: layout.Out.W, Height: layout.Out.H, CopyID: r.label.CopyID, Strength: r.job.Strength}
+	report := Report{Format: r.job.Output.Format, Pages: 1, CopyID: r.label.CopyID, Strength: r.job.Strength, Resistance: copied.resistance}
+	report.Width, report.Height = copied.layout.Out.W, copied.layout.Out.H
 	report.Warnings = append(r.notes(), warnings...)
-	return report, encode(dst, sheet, report.Format, r.quality(raster))
+	return report, encode(dst, copied.Image, report.Format, r.quality(raster))
 }
 
 // verifyPDF is Verify for a PDF: each page is drawn as it would be stamped.

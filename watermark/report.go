@@ -10,6 +10,10 @@ type Report struct {
 	Height   int
 	CopyID   CopyID
 	Strength Strength
+
+	// Resistance is how far attempts to take the mark off got, on the page where one came nearest; nil unless Job.Measure.
+	Resistance *Resistance
+
 	Warnings []Warning // what the person should know although the copy was made
 }
 

@@ -38,8 +38,9 @@ type finished struct {
 // A stampedPage is a page ready to be written.
 type stampedPage struct {
 	finished
-	sheet    pdf.Sheet
-	warnings []Warning
+	sheet      pdf.Sheet
+	warnings   []Warning
+	resistance *Resistance
 }
 
 // stampPage stamps a page of pixels and makes a page of a PDF of it: the document and, below it, the caption.
@@ -59,12 +60,16 @@ func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
 		return stampedPage{}, err
 	}
 	ink := isInk(doc, p.flat)
+	before := p.job.trialOf(doc, p.at.n)
 	raster.Mark(doc, layout)
+	resistance := before.run(doc, layout)
 	picture, err := pagePicture(doc, ink, p)
 	if err != nil {
 		return stampedPage{}, err
 	}
-	return assemble(picture, captionParts(doc, layout), layout, p), nil
+	page := assemble(picture, captionParts(doc, layout), layout, p)
+	page.resistance = resistance
+	return page, nil
 }
 
 // assemble lays the document and the pictures of the caption on a page.

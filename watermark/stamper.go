@@ -66,15 +66,15 @@ func stampPicture(dst io.Writer, src []byte, head container.Header, label Label,
 		return Report{}, err
 	}
 	report.warn(1, notes)
-	sheet, layout, err := stampSheet(sheet, label, code, job)
+	copied, err := stampSheet(sheet, label, code, job)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := readBack(sheet, layout, code); err != nil {
+	if err := readBack(copied.Image, copied.layout, code); err != nil {
 		return Report{}, err
 	}
-	report.Width, report.Height = layout.Out.W, layout.Out.H
-	return report, encode(dst, sheet, report.Format, job.Output.quality(head))
+	report.Width, report.Height, report.Resistance = copied.layout.Out.W, copied.layout.Out.H, copied.resistance
+	return report, encode(dst, copied.Image, report.Format, job.Output.quality(head))
 }
 
 // warn adds what decoding had to say of a page.

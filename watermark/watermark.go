@@ -37,27 +37,36 @@ func Stamp(dst io.Writer, src []byte, job Job) (Report, error) {
 	return s.Stamp(dst, src, job)
 }
 
+// A stampedSheet is a finished copy in pixels.
+type stampedSheet struct {
+	image.Image
+	layout     *plan.Plan
+	resistance *Resistance
+}
+
 // stampSheet turns the decoded document into the finished copy.
-func stampSheet(doc image.Image, label Label, code qrCode, job Job) (image.Image, *plan.Plan, error) {
+func stampSheet(doc image.Image, label Label, code qrCode, job Job) (stampedSheet, error) {
 	if err := maskPages(job.Masks, 1); err != nil {
-		return nil, nil, err
+		return stampedSheet{}, err
 	}
 	key := geometryKey(job.Secret, doc)
 	if err := cover(doc, job.Masks, 1); err != nil {
-		return nil, nil, err
+		return stampedSheet{}, err
 	}
 	if job.Output.LongSide > 0 {
 		doc = raster.Shrink(doc, job.Output.LongSide)
 	}
 	layout, err := layOut(doc.Bounds().Size(), label, code, key, job, pageOf{1, 1})
 	if err != nil {
-		return nil, nil, err
+		return stampedSheet{}, err
 	}
+	before := job.trialOf(doc, 1)
 	raster.Mark(doc, layout)
+	resistance := before.run(doc, layout)
 	at := image.Pt(int(layout.At.X), int(layout.At.Y))
 	sheet := raster.Canvas(doc, image.Pt(layout.Out.W, layout.Out.H), at)
 	raster.Fill(sheet, layout.Fills)
-	return sheet, layout, nil
+	return stampedSheet{sheet, layout, resistance}, nil
 }
 
 // probe reads the header of src and holds it against the limits.

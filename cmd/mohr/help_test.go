@@ -31,7 +31,7 @@ func helpOf(t *testing.T, verb string) (*cobra.Command, string) {
 func TestFlagsOfDesign(t *testing.T) {
 	flags := map[string][]string{
 		"stamp": {
-			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--no-qr", "--mask", "--format", "--a4",
+			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--measure", "--no-qr", "--mask", "--format", "--a4",
 			"--keep-text", "--long-side", "--quality", "-o, --output", "--force", "--password-file", "--encrypt",
 			"--new-password-file", "--json", "--max-pixels", "--max-pages", "--max-bytes", "--no-key",
 			"--key-passphrase-file", "--seed", "-h, --help",

@@ -14,15 +14,18 @@ import (
 
 // A record is one line of --json about one file. Every key is always there.
 type record struct {
-	Input    string       `json:"input"`
-	Output   string       `json:"output"`
-	OK       bool         `json:"ok"`
-	Pages    int          `json:"pages"`
-	CopyID   string       `json:"copy_id"`
-	SHA256   string       `json:"sha256"` // of the output's bytes, in hex
-	MS       int64        `json:"ms"`
-	Strength string       `json:"strength"`
-	Error    *recordError `json:"error"` // null when ok
+	Input    string `json:"input"`
+	Output   string `json:"output"`
+	OK       bool   `json:"ok"`
+	Pages    int    `json:"pages"`
+	CopyID   string `json:"copy_id"`
+	SHA256   string `json:"sha256"` // of the output's bytes, in hex
+	MS       int64  `json:"ms"`
+	Strength string `json:"strength"`
+
+	Resistance *watermark.Resistance `json:"resistance"` // null unless it was measured
+
+	Error *recordError `json:"error"` // null when ok
 }
 
 // A recordError is the error of a record.
@@ -60,6 +63,9 @@ func (p *program) tellCopy(r route, c copier, err error, o stampOptions, ms int6
 			fmt.Fprintf(p.stderr, "mohr: warning: %s: %s\n", shownInput(r.in), clean(w.Message))
 		}
 	}
+	if m := c.report.Resistance; m != nil && err == nil && !o.json {
+		fmt.Fprintf(p.stderr, "mohr: note: %s: %s\n", shownInput(r.in), resistanceText(m, c.report.Pages))
+	}
 	f := failure{}
 	if err != nil {
 		f = classify(err, r.head)
@@ -67,7 +73,7 @@ func (p *program) tellCopy(r route, c copier, err error, o stampOptions, ms int6
 	switch {
 	case o.json && err == nil:
 		p.object(record{Input: r.in, Output: r.out, OK: true, Pages: c.report.Pages, CopyID: c.report.CopyID.String(),
-			SHA256: c.sum, MS: ms, Strength: wordOf(c.report.Strength, strengths())})
+			SHA256: c.sum, MS: ms, Strength: wordOf(c.report.Strength, strengths()), Resistance: c.report.Resistance})
 	case o.json:
 		p.object(record{Input: r.in, MS: ms, Error: &recordError{f.code, pageOf(err), err.Error(), f.hint}})
 	case err != nil:
@@ -78,6 +84,30 @@ func (p *program) tellCopy(r route, c copier, err error, o stampOptions, ms int6
 	default: // for a program: the name itself, whatever is in it
 		fmt.Fprintln(p.stdout, r.out)
 	}
+}
+
+// attackText says in words what an attempt to take a mark off does.
+var attackText = map[string]string{
+	"best-mix-local":   "mixing colours away",
+	"estimate-unblend": "guessing the letters and unblending them",
+	"median-5":         "smoothing",
+	"levels":           "raising the contrast",
+	"soft-levels":      "raising the contrast a little",
+}
+
+// resistanceText says how far attempts to take the mark off got.
+func resistanceText(m *watermark.Resistance, pages int) string {
+	verdict := "none takes the mark off"
+	if !m.Holds {
+		verdict = "the mark comes off: use a stronger one"
+	}
+	where := ""
+	if pages > 1 {
+		where = fmt.Sprintf(" on page %d", m.Page)
+	}
+	return fmt.Sprintf("%d ways to take the mark off were tried; %s. Nearest came %s%s: %.0f %% of the words still show, the document comes back to %.2f of 1. "+
+		"Weakest is the part from %.0f to %.0f %% across and %.0f to %.0f %% down", len(watermark.Attacks()), verdict, attackText[m.Attack], where,
+		100*m.Words, m.Similarity, m.Weakest.X, m.Weakest.X+m.Weakest.W, m.Weakest.Y, m.Weakest.Y+m.Weakest.H)
 }
 
 // pageOf is the page that an error is about, 0 for none.

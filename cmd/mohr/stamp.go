@@ -32,7 +32,7 @@ type stampOptions struct {
 // A stampText is the flags of stamp as they are typed.
 type stampText struct {
 	purpose, to, date, until, lang, strength string
-	noQR                                     bool
+	noQR, measure                            bool
 	masks                                    []string
 	format, output, seed                     string
 	longSide, quality                        int
@@ -84,6 +84,7 @@ func declareStamp(c *cobra.Command, t *stampText) {
 	f.StringVar(&t.until, "until", "", "last day of validity; default none")
 	f.StringVar(&t.lang, "lang", "en", "language of the fixed words: en, ur, both; default en")
 	f.StringVar(&t.strength, "strength", "normal", "how hard the mark is to remove: light, normal, strong; default normal")
+	f.BoolVar(&t.measure, "measure", false, "try to take the mark off again and say how far that got; takes seconds a page")
 	f.BoolVar(&t.noQR, "no-qr", false, "leave the QR code out")
 	f.StringArrayVar(&t.masks, "mask", nil, "black out a rectangle: left, top, width, height in pixels (100,200,300,50)\n"+
 		"or all in percent (\"10%,20%,30%,5%\"); may be repeated")
@@ -161,6 +162,7 @@ func (p *program) stampFlags(t stampText, args []string) (o stampOptions, err er
 	if o.job.Strength, err = parseChoice("strength", t.strength, strengths()); err != nil {
 		return o, err
 	}
+	o.job.Measure = t.measure
 	if t.noQR {
 		o.job.QR = watermark.QROff
 	}

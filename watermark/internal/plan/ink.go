@@ -27,7 +27,7 @@ const (
 	lightSwing   = 45.0
 	stepUnits    = 9.0  // lattice of the ink
 	fadeUnits    = 70.0 // features of the opacity's wandering
-	fadeSwing    = 0.16 // how far the opacity strays
+	FadeSwing    = 0.16 // how far the opacity strays
 	phaseTurn    = 65536
 	opacityUnit  = 256
 )
@@ -72,7 +72,7 @@ func inkOver(s Size, g geometry, st Style) Ink {
 		for i := range k.W {
 			x, y := float64(i*step), float64(j*step)
 			k.Phase[j*k.W+i] = int32(math.Floor(float64(phaseTurn * g.hue.at(x, y))))
-			fade := 1 + float64(fadeSwing*noise(g.opacity, x/far, y/far))
+			fade := 1 + float64(FadeSwing*noise(g.opacity, x/far, y/far))
 			k.Opacity[j*k.W+i] = int32(float64(opacityUnit * fade))
 		}
 	}

@@ -45,14 +45,14 @@ const (
 
 // Where the ink's polarity changes over: luminance 112 +- 12 of the local mean (facts/marks.md).
 const (
-	turnLuma  = 112
+	TurnLuma  = 112
 	turnWidth = 12
 )
 
 // What counts as the document's own stroke: 25 to 85 levels off its local mean (facts/marks.md).
 const (
-	spareFrom = 25
-	spareTo   = 85
+	SpareFrom = 25
+	SpareTo   = 85
 )
 
 // What counts as uneven ground, where fine strokes are a face's rather than print's: local means that stray by so many
@@ -75,9 +75,9 @@ const (
 	printTo   = 14
 )
 
-// meanUnits is the radius over which the local mean is taken, in units (facts/marks.md: 12 pixels at a width
+// MeanUnits is the radius over which the local mean is taken, in units (facts/marks.md: 12 pixels at a width
 // of 1000).
-const meanUnits = 12
+const MeanUnits = 12
 
 // A marker is what all tiles of one document share. It is read only once the tiles begin.
 type marker struct {
@@ -110,7 +110,7 @@ func newMarker(img image.Image, p *plan.Plan) *marker {
 		m.channels = 1
 	}
 	m.cell = max(2, int(2*p.Unit+0.5))
-	m.means = meansOf(img, m.cell, max(1, int(meanUnits*p.Unit)/m.cell))
+	m.means = meansOf(img, m.cell, max(1, int(MeanUnits*p.Unit)/m.cell))
 	width := p.Style.HaloWidth * p.Unit
 	m.coarse = max(1, int(p.Unit+0.5))
 	m.edge = min(tileSide/4, (int(width)+2*m.coarse+15)/16*16)
@@ -119,8 +119,8 @@ func newMarker(img image.Image, p *plan.Plan) *marker {
 		m.dark[i], m.light[i] = inkOf(img, p.Ink.Dark[i]), inkOf(img, p.Ink.Light[i])
 	}
 	for i := range m.spare {
-		off := min(max(i-255-spareFrom, 0), spareTo-spareFrom)
-		m.spare[i] = int32(float64(256*p.Style.Spare)) * int32(off) / (spareTo - spareFrom)
+		off := min(max(i-255-SpareFrom, 0), SpareTo-SpareFrom)
+		m.spare[i] = int32(float64(256*p.Style.Spare)) * int32(off) / (SpareTo - SpareFrom)
 	}
 	m.broad, m.uneven = m.means.spread(max(1, int(unevenUnits*p.Unit)/m.cell))
 	for i := range m.even {
@@ -180,12 +180,12 @@ func (m *marker) paintAt(x, y int) paint {
 	white := min(max(int32(m.broad.at(x, y))-paperFrom, 0), paperTo-paperFrom) * even / (paperTo - paperFrom) // 1/256
 	pt.paper = 256 + white*int32(256*m.plan.Style.Paper)>>8
 	print := int32(m.broad.at(x, y)) - pt.mean
-	if pt.mean < turnLuma {
+	if pt.mean < TurnLuma {
 		print = -print
 	}
 	print = min(max(print-printFrom, 0), printTo-printFrom) * even / (printTo - printFrom) // 1/256
 	pt.opacity -= pt.opacity * print >> 8 * int32(256*m.plan.Style.PrintFade) >> 8
-	turn := (pt.mean - turnLuma + turnWidth) * 256 / (2 * turnWidth) // 256 where the letters are dark
+	turn := (pt.mean - TurnLuma + turnWidth) * 256 / (2 * turnWidth) // 256 where the letters are dark
 	turn = min(max(turn, 0), 256)
 	pt.light = turn < 128
 	a, b := uint8(phase>>8), uint8(phase>>8)+128 // the outline takes the opposite hue
