@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"io"
 	"os"
@@ -170,8 +171,12 @@ func TestPDFGeometry(t *testing.T) {
 		if is.X < was.X || is.X > was.X+2 || is.Y < was.Y+60 || is.Y > was.Y*2 {
 			t.Errorf("page %d was %v, is %v", i+1, was, is)
 		}
-		if c := correlation(before[i], after[i], image.Rect(0, 0, was.X-1, was.Y-1)); c < 0.6 {
-			t.Errorf("page %d: the document's place correlates with what it was by %.2f", i+1, c)
+		// On a page of few words most ink is the mark's; moved by less than a word the page no longer fits at all.
+		place := image.Rect(0, 0, was.X-1, was.Y-1)
+		off := image.NewRGBA(after[i].Bounds())
+		draw.Draw(off, off.Rect, after[i], image.Pt(9, 9), draw.Src)
+		if c, moved := correlation(before[i], after[i], place), correlation(before[i], off, place); c < 0.35 || moved > c/2 {
+			t.Errorf("page %d: the document's place correlates with what it was by %.2f, and by %.2f when moved", i+1, c, moved)
 		}
 	}
 	if units := regexp.MustCompile(`Page.*size: +(\S+) x (\S+)`).FindStringSubmatch(run(t, "pdfinfo", onDisk(t, "u.pdf", mustStamp(t,
@@ -416,7 +421,13 @@ func TestBind(t *testing.T) {
 	sheet := pages(t, path, 254)[0]
 	first, last := -1, -1
 	for x := range sheet.Bounds().Dx() {
-		if r, g, b, _ := sheet.At(x, 180+60).RGBA(); g > r+0x1000 && b > r && r < 0x9000 {
+		green := 0 // of 80 pixels: a header is solid, letters of the mark are not
+		for y := 180 + 20; y < 180+100; y++ {
+			if r, g, b, _ := sheet.At(x, y).RGBA(); g > r+0x1000 && b > r && r < 0x9000 {
+				green++
+			}
+		}
+		if green > 40 {
 			if first < 0 {
 				first = x
 			}
