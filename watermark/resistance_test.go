@@ -41,6 +41,9 @@ func TestMeasure(t *testing.T) {
 
 // A page that holds nothing, and one of a few pixels, can be measured.
 func TestMeasureLittle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("attacks whole pages")
+	}
 	for _, size := range []image.Point{{64, 64}, {700, 30}} {
 		img := image.NewGray(image.Rectangle{Max: size})
 		for i := range img.Pix {
@@ -57,6 +60,9 @@ func TestMeasureLittle(t *testing.T) {
 // Several pages become one report, of the page where an attempt came nearest; a stamp that lies over kept text is not
 // measured.
 func TestMeasurePages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("attacks whole pages")
+	}
 	var s watermark.Stamper
 	defer s.Close()
 	job := jobs()["english"]
