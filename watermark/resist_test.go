@@ -1,7 +1,6 @@
 package watermark_test
 
 import (
-	"cmp"
 	"image"
 	"math"
 	"slices"
@@ -133,32 +132,8 @@ func regions(d specimen.Document) []attack.Region {
 	return out
 }
 
-// ourTool is what our source says of a mark: colours all around the wheel, opacities with all that makes them stray.
+// ourTool is what our source says of a mark on that document.
 func ourTool(clean attack.Picture, st plan.Style) attack.Tool {
-	dark := cmp.Or(st.Dark, 75)
-	unit := max(math.Pow(math.Sqrt(float64(clean.W*clean.H))/803, 0.62), 14/st.Size)
 	grey := slices.Equal(clean.C[0], clean.C[1]) && slices.Equal(clean.C[1], clean.C[2])
-	wheel := func(base, swing float64) (out [][3]float32) {
-		for i := range 16 {
-			var k [3]float32
-			for c := range k {
-				k[c] = float32(base + swing*math.Cos(float64(i)*math.Pi/8-float64(c)*2*math.Pi/3))
-			}
-			if grey {
-				y := 0.299*k[0] + 0.587*k[1] + 0.114*k[2]
-				k = [3]float32{y, y, y}
-			}
-			out = append(out, k)
-		}
-		return out
-	}
-	strays := func(a float64) [2]float32 {
-		less, more := (1-0.16)*(1-st.Grain)*(1-st.Blot), (1+0.16)*(1+st.Grain)*(1+st.Blot)
-		return [2]float32{float32(a * less), float32(min(a*more, 0.95))}
-	}
-	return attack.Tool{
-		Dark: wheel(dark, min(65, dark-5)), Light: wheel(205, 45), Opacity: strays(st.Ink * (1 + st.Paper/2)), Halo: strays(st.Halo),
-		LetterPx: unit * st.Size, TurnLuma: 112, MeanPx: 12 * unit,
-		Spare: float32(st.Spare), SpareLuma: [2]float32{25, 85}, SameGeometry: true,
-	}
+	return watermark.ToolOf(plan.Size{W: clean.W, H: clean.H}, st, grey)
 }

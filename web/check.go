@@ -19,33 +19,24 @@ type lookText struct {
 
 // looked waits for a place, reads the request and calls look with its document and job.
 func (s *Server) looked(c echo.Context, look func(src []byte, t lookText) error) error {
-	ctx, cancel := withTime(c)
-	defer cancel()
-	leave, err := s.jobs.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	u, err := receive(c, s.config.Limits.Bytes)
-	if err != nil {
-		return err
-	}
-	var t lookText
-	if u.job != nil {
-		if err := readObject(u.job, &t); err != nil {
+	return s.admit(c, s.jobs, func(ctx context.Context, u upload) error {
+		var t lookText
+		if u.job != nil {
+			if err := readObject(u.job, &t); err != nil {
+				return err
+			}
+		}
+		src, err := u.document()
+		if err != nil {
 			return err
 		}
-	}
-	src, err := u.document()
-	if err != nil {
-		return err
-	}
-	quiet, err := s.alone(ctx, src)
-	if err != nil {
-		return err
-	}
-	defer quiet()
-	return look(src, t)
+		quiet, err := s.alone(ctx, src)
+		if err != nil {
+			return err
+		}
+		defer quiet()
+		return look(src, t)
+	})
 }
 
 // inspect is POST inspect: what a file is and what it gives away.
@@ -74,28 +65,12 @@ func (s *Server) inspected(c echo.Context, src []byte, t lookText) error {
 
 // A Verified is what the codes of a document say, as mohr verify --json says it.
 type Verified struct {
-	OK       bool                `json:"ok"`    // it holds
-	State    string              `json:"state"` // the worst of its findings
-	Disagree bool                `json:"disagree"`
-	Pages    int                 `json:"pages"`
-	Findings []Finding           `json:"findings"`
-	Warnings []watermark.Warning `json:"warnings"`
-}
-
-// A Finding is one code, or that a page has none.
-type Finding struct {
-	Page    int       `json:"page"`
-	State   string    `json:"state"` // none, valid, expired, other_key, altered, unsigned, later, foreign
-	For     string    `json:"for"`
-	To      string    `json:"to"`
-	On      string    `json:"on"`
-	Until   string    `json:"until"`
-	Copy    string    `json:"copy"`
-	Key     string    `json:"key"`
-	Words   string    `json:"words"`  // the key's fingerprint
-	Digits  string    `json:"digits"` // the same in digits
-	Text    string    `json:"text"`   // the code as it was read
-	Corners [4][2]int `json:"corners"`
+	OK       bool                    `json:"ok"`    // it holds
+	State    string                  `json:"state"` // the worst of its findings
+	Disagree bool                    `json:"disagree"`
+	Pages    int                     `json:"pages"`
+	Findings []watermark.ToldFinding `json:"findings"`
+	Warnings []watermark.Warning     `json:"warnings"`
 }
 
 // An unheld is the answer about a copy that does not hold: a problem and what was found. It is no success, so that a
@@ -131,10 +106,10 @@ func (s *Server) verified(c echo.Context, src []byte, t lookText) (err error) {
 	}
 	v := Verified{
 		OK: verdict.Holds, State: verdict.State.String(), Disagree: verdict.Disagree, Pages: found.Pages,
-		Findings: []Finding{}, Warnings: append([]watermark.Warning{}, found.Warnings...),
+		Findings: []watermark.ToldFinding{}, Warnings: append([]watermark.Warning{}, found.Warnings...),
 	}
 	for _, f := range found.Findings {
-		v.Findings = append(v.Findings, findingOf(f, check))
+		v.Findings = append(v.Findings, f.Told(check))
 	}
 	if verdict.Holds {
 		writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, v)
@@ -143,25 +118,6 @@ func (s *Server) verified(c echo.Context, src []byte, t lookText) (err error) {
 	p := problemOf(refuse(codeVerify, "the copy does not hold: "+v.State))
 	writeJSON(c, p.Status, problemType, unheld{p, v})
 	return nil
-}
-
-// findingOf is a finding for a program.
-func findingOf(f watermark.Finding, check watermark.Check) Finding {
-	state, _ := f.Against(check) // Judge has passed
-	out := Finding{Page: f.Page, State: state.String(), Key: f.Key, Text: f.Text}
-	if f.Label.Purpose != "" {
-		out.For, out.To, out.On = f.Label.Purpose, f.Label.Recipient, f.Label.Issued.String()
-		out.Until, out.Copy = f.Label.Expires.String(), f.Label.CopyID.String()
-	}
-	if f.Key != "" {
-		if print, err := watermark.Fingerprint(f.Key); err == nil {
-			out.Words, out.Digits = print.Words, print.Digits
-		}
-	}
-	for i, at := range f.Corners {
-		out.Corners[i] = [2]int{at.X, at.Y}
-	}
-	return out
 }
 
 // A Purpose is a ready-made purpose. That of "other" is empty: a person writes it.

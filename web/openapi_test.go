@@ -86,7 +86,7 @@ func TestOpenAPIFields(t *testing.T) {
 	types := map[string]any{
 		"Trade": web.Trade{}, "InspectJob": web.LookText{}, "VerifyJob": web.LookText{}, "StampJob": web.JobText{}, "PreviewJob": web.JobText{},
 		"Mask": web.Mask{}, "Report": web.Report{}, "Warning": watermark.Warning{}, "Purpose": web.Purpose{}, "Info": watermark.Info{},
-		"Disclosure": watermark.Disclosure{}, "Verified": web.Verified{}, "Finding": web.Finding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
+		"Disclosure": watermark.Disclosure{}, "Verified": web.Verified{}, "Finding": watermark.ToldFinding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
 		"Session": struct {
 			Key string `json:"key"`
 		}{},

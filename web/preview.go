@@ -139,17 +139,11 @@ func (d *drafts) sweep(now time.Time) {
 
 // preview is POST preview: one page as the job would stamp it, at the size of a screen.
 func (s *Server) preview(c echo.Context) error {
-	ctx, cancel := withTime(c)
-	defer cancel()
-	leave, err := s.looks.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	u, err := receive(c, s.config.Limits.Bytes)
-	if err != nil {
-		return err
-	}
+	return s.admit(c, s.looks, func(ctx context.Context, u upload) error { return s.previewed(ctx, c, u) })
+}
+
+// previewed answers with the page.
+func (s *Server) previewed(ctx context.Context, c echo.Context, u upload) error {
 	text, err := parseJob(u.job)
 	if err != nil {
 		return err

@@ -34,17 +34,11 @@ type Report struct {
 
 // stamp is POST stamp: one document to its copy, or several pictures to one PDF.
 func (s *Server) stamp(c echo.Context) error {
-	ctx, cancel := withTime(c)
-	defer cancel()
-	leave, err := s.jobs.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	u, err := receive(c, s.config.Limits.Bytes)
-	if err != nil {
-		return err
-	}
+	return s.admit(c, s.jobs, func(ctx context.Context, u upload) error { return s.stamped(ctx, c, u) })
+}
+
+// stamped answers with the copy.
+func (s *Server) stamped(ctx context.Context, c echo.Context, u upload) error {
 	text, err := parseJob(u.job)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,22 @@ const (
 type upload struct {
 	files [][]byte
 	job   []byte // nil when there is none
+}
+
+// admit waits for a place, reads the request and does the work; all of it has withTime's time.
+func (s *Server) admit(c echo.Context, g gate, work func(context.Context, upload) error) error {
+	ctx, cancel := withTime(c)
+	defer cancel()
+	leave, err := g.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	u, err := receive(c, s.config.Limits.Bytes)
+	if err != nil {
+		return err
+	}
+	return work(ctx, u)
 }
 
 // receive reads the body of a request of multipart/form-data (RFC 7578) into memory: parts file in their order, and at

@@ -162,49 +162,14 @@ func (p *program) verifyFile(file string, o verifyOptions) (v verified, err erro
 
 // A verifyRecord is one line of verify --json. Every key is always there.
 type verifyRecord struct {
-	Input    string          `json:"input"`
-	OK       bool            `json:"ok"`    // it holds
-	State    string          `json:"state"` // the worst of its findings; "" when it could not be read
-	Disagree bool            `json:"disagree"`
-	Pages    int             `json:"pages"`
-	Findings []findingRecord `json:"findings"`
-	MS       int64           `json:"ms"`
-	Error    *recordError    `json:"error"` // null when ok
-}
-
-// A findingRecord is one code, or that a page has none.
-type findingRecord struct {
-	Page    int       `json:"page"`
-	State   string    `json:"state"` // none, valid, expired, other_key, altered, unsigned, later, foreign
-	For     string    `json:"for"`
-	To      string    `json:"to"`
-	On      string    `json:"on"`
-	Until   string    `json:"until"`
-	Copy    string    `json:"copy"`
-	Key     string    `json:"key"`
-	Words   string    `json:"words"`  // the key's fingerprint
-	Digits  string    `json:"digits"` // the same in digits
-	Text    string    `json:"text"`   // the code as it was read
-	Corners [4][2]int `json:"corners"`
-}
-
-// recordOf is f for a program.
-func recordOf(f watermark.Finding, c watermark.Check) findingRecord {
-	state, _ := f.Against(c) // Judge has passed
-	r := findingRecord{Page: f.Page, State: state.String(), Key: f.Key, Text: f.Text}
-	if f.Label.Purpose != "" {
-		r.For, r.To, r.On = f.Label.Purpose, f.Label.Recipient, f.Label.Issued.String()
-		r.Until, r.Copy = f.Label.Expires.String(), f.Label.CopyID.String()
-	}
-	if f.Key != "" {
-		if print, err := watermark.Fingerprint(f.Key); err == nil {
-			r.Words, r.Digits = print.Words, print.Digits
-		}
-	}
-	for i, at := range f.Corners {
-		r.Corners[i] = [2]int{at.X, at.Y}
-	}
-	return r
+	Input    string                  `json:"input"`
+	OK       bool                    `json:"ok"`    // it holds
+	State    string                  `json:"state"` // the worst of its findings; "" when it could not be read
+	Disagree bool                    `json:"disagree"`
+	Pages    int                     `json:"pages"`
+	Findings []watermark.ToldFinding `json:"findings"`
+	MS       int64                   `json:"ms"`
+	Error    *recordError            `json:"error"` // null when ok
 }
 
 // tellVerified prints what is known of one file.
@@ -220,11 +185,11 @@ func (p *program) tellVerified(file string, v verified, err error, o verifyOptio
 		writeVerified(p.stdout, file, v, o.check)
 	default:
 		r := verifyRecord{Input: file, OK: err == nil, Disagree: v.verdict.Disagree, Pages: v.Pages, MS: took.Milliseconds()}
-		r.Findings = []findingRecord{} // [] in JSON, not null
+		r.Findings = []watermark.ToldFinding{} // [] in JSON, not null
 		if !unread {
 			r.State = v.verdict.State.String()
 			for _, f := range v.Findings {
-				r.Findings = append(r.Findings, recordOf(f, o.check))
+				r.Findings = append(r.Findings, f.Told(o.check))
 			}
 		}
 		if err != nil {

@@ -1,0 +1,40 @@
+package watermark
+
+// A ToldFinding is a Finding as programs are told it, by the command line and by the local app alike.
+type ToldFinding struct {
+	Page    int       `json:"page"`
+	State   string    `json:"state"` // none, valid, expired, other_key, altered, unsigned, later, foreign
+	For     string    `json:"for"`
+	To      string    `json:"to"`
+	On      string    `json:"on"`
+	Until   string    `json:"until"`
+	Copy    string    `json:"copy"`
+	Key     string    `json:"key"`
+	Words   string    `json:"words"`  // the key's fingerprint
+	Digits  string    `json:"digits"` // the same in digits
+	Text    string    `json:"text"`   // the code as it was read
+	Corners [4][2]int `json:"corners"`
+}
+
+// Told is f as programs are told it, with its state against c. A check that Judge refuses counts as one of
+// another key.
+func (f Finding) Told(c Check) ToldFinding {
+	state, err := f.Against(c)
+	if err != nil {
+		state = OtherKey
+	}
+	t := ToldFinding{Page: f.Page, State: state.String(), Key: f.Key, Text: f.Text}
+	if f.Label.Purpose != "" {
+		t.For, t.To, t.On = f.Label.Purpose, f.Label.Recipient, f.Label.Issued.String()
+		t.Until, t.Copy = f.Label.Expires.String(), f.Label.CopyID.String()
+	}
+	if f.Key != "" {
+		if print, err := Fingerprint(f.Key); err == nil {
+			t.Words, t.Digits = print.Words, print.Digits
+		}
+	}
+	for i, at := range f.Corners {
+		t.Corners[i] = [2]int{at.X, at.Y}
+	}
+	return t
+}
