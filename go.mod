@@ -10,6 +10,7 @@ require (
 	github.com/gen2brain/heic v0.4.5
 	github.com/go-text/typesetting v0.3.0
 	github.com/inconshreveable/mousetrap v1.1.0
+	github.com/klauspost/compress v1.18.0
 	github.com/klippa-app/go-pdfium v1.20.0
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/makiuchi-d/gozxing v0.1.1

@@ -2,12 +2,13 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"encoding/hex"
 	"fmt"
 	"image"
 	"math"
 	"slices"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // MaxPictureSide is the longest side of a picture in pixels, what a JPEG can say (ITU-T T.81, B.2.2).
@@ -171,8 +172,9 @@ func pack(row, pixels []byte, bits int, levels *[256]uint8) {
 	}
 }
 
-// level is zlib's: on a stamped page of text 6 takes 2 times as long and saves 6 %, 9 takes 15 times and saves 9.
-const level = 4
+// level is the compressor's: on a stamped page of text, which it takes about half the time of the standard library's
+// level 4 for the same size, 4 takes four fifths as long and leaves 3 % more, 6 a quarter more and saves 1.
+const level = 5
 
 // deflate sets p's data from its rows, with PNG's filters or without: whichever makes a sample shorter. On stamped
 // scans filters save 17 to 21 % of 8 bits, up to 4 % of 4, 1 or 2 % of 2, and cost some of 1 bit.

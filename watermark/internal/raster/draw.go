@@ -98,6 +98,9 @@ type marker struct {
 	grain  grain
 	blots  grain
 
+	inkA, haloA     int32      // opacity of letters and outline, of one
+	byGrain, byBlot [256]int32 // factor of the opacity, 1/256, by the noise as a byte
+
 	channels int // of img
 }
 
@@ -133,6 +136,12 @@ func newMarker(img image.Image, p *plan.Plan) *marker {
 	m.grain = newGrain(p.Grain, p.Style.GrainSize*p.Unit)
 	m.blots = newGrain(p.Blots, p.Style.BlotSize*p.Unit)
 	m.blots.harden()
+	m.inkA, m.haloA = int32(p.Style.Ink*one), int32(p.Style.Halo*one)
+	grain, blots := int32(256*p.Style.Grain), int32(256*p.Style.Blot)
+	for i := range m.byGrain {
+		noise := int32(int8(i))
+		m.byGrain[i], m.byBlot[i] = 256+grain*noise>>7, 256+blots*noise>>7
+	}
 	return m
 }
 
@@ -170,16 +179,16 @@ type paint struct {
 	light        bool  // the letters are lighter than what lies beneath
 }
 
-// paintAt returns the paint of the cell at (x, y), pixels of the document.
-func (m *marker) paintAt(x, y int) paint {
+// mixPaint mixes the paint of the cell at (x, y), pixels of the document.
+func (m *marker) mixPaint(pt *paint, x, y int) {
 	k := &m.plan.Ink
 	phase := k.Sample(k.Phase, x, y)
-	pt := paint{mean: int32(m.means.at(x, y)), opacity: k.Sample(k.Opacity, x, y)}
-	even := m.even[m.uneven.at(x, y)]
-	pt.spare = even
-	white := min(max(int32(m.broad.at(x, y))-paperFrom, 0), paperTo-paperFrom) * even / (paperTo - paperFrom) // 1/256
+	at := m.means.index(x, y)
+	broad, even := int32(m.broad.v[at]), m.even[m.uneven.v[at]]
+	pt.mean, pt.opacity, pt.spare = int32(m.means.v[at]), k.Sample(k.Opacity, x, y), even
+	white := min(max(broad-paperFrom, 0), paperTo-paperFrom) * even / (paperTo - paperFrom) // 1/256
 	pt.paper = 256 + white*int32(256*m.plan.Style.Paper)>>8
-	print := int32(m.broad.at(x, y)) - pt.mean
+	print := broad - pt.mean
 	if pt.mean < TurnLuma {
 		print = -print
 	}
@@ -193,5 +202,4 @@ func (m *marker) paintAt(x, y int) paint {
 		pt.letter[c] = mix(m.light[a][c], m.dark[a][c], turn)
 		pt.halo[c] = mix(m.dark[b][c], m.light[b][c], turn)
 	}
-	return pt
 }

@@ -20,15 +20,18 @@ func (t *tile) blendLuma(pix []uint8, stride int) {
 	a, w := t.area, t.area.Dx()
 	swing, blots := int32(t.plan.Style.GrainColor), int32(t.plan.Style.BlotColor)
 	for y := a.Min.Y; y < a.Max.Y; y++ {
-		at := (y - a.Min.Y) * w
-		letters, halos := t.letter[at:at+w], t.halo[at:at+w]
+		row := (y - a.Min.Y) * w
+		letters, halos := t.letter[row:row+w], t.halo[row:row+w]
 		t.grain.colorRow(t.noise[:w], a.Min.X, y)
 		t.blots.colorRow(t.blot[:w], a.Min.X, y)
 		line := pix[y*stride+a.Min.X:][:w]
-		paints, edge := t.paintRow(y)
-		for i := 0; i < w; edge += t.cell {
-			ink, rim := paints[0].letter[0], paints[0].halo[0]
-			paints = paints[1:]
+		at, edge := t.paintRow(y)
+		for i := 0; i < w; at, edge = at+1, edge+t.cell {
+			if !t.mixed[at] { // bare
+				i = min(edge, w)
+				continue
+			}
+			ink, rim := t.paints[at].letter[0], t.paints[at].halo[0]
 			for end := min(edge, w); i < end; i++ {
 				letter, halo := int32(letters[i]), int32(halos[i])
 				if letter|halo == 0 {
@@ -46,7 +49,7 @@ func (t *tile) blendChroma(m *image.YCbCr) {
 	a, w := t.area, t.area.Dx()
 	b := chromaBlock(m.SubsampleRatio)
 	for y := a.Min.Y; y < a.Max.Y; y += b.Y {
-		paints, edge := t.paintRow(y)
+		first, edge := t.paintRow(y)
 		h := min(b.Y, a.Max.Y-y)
 		cb, cr := m.Cb[y/b.Y*m.CStride:], m.Cr[y/b.Y*m.CStride:]
 		for x := a.Min.X; x < a.Max.X; x += b.X {
@@ -54,7 +57,7 @@ func (t *tile) blendChroma(m *image.YCbCr) {
 			if letter|halo == 0 {
 				continue
 			}
-			pt := &paints[(x-a.Min.X+t.cell-edge)/t.cell]
+			pt := t.paint(first + (x-a.Min.X+t.cell-edge)/t.cell)
 			c := x / b.X
 			cb[c] = over(cb[c], letter, halo, pt.letter[1], pt.halo[1])
 			cr[c] = over(cr[c], letter, halo, pt.letter[2], pt.halo[2])
@@ -94,15 +97,18 @@ func (t *tile) blendRGBA(img *image.RGBA) {
 	a, w := t.area, t.area.Dx()
 	swing, blots := int32(t.plan.Style.GrainColor), int32(t.plan.Style.BlotColor)
 	for y := a.Min.Y; y < a.Max.Y; y++ {
-		at := (y - a.Min.Y) * w
-		letters, halos := t.letter[at:at+w], t.halo[at:at+w]
+		row := (y - a.Min.Y) * w
+		letters, halos := t.letter[row:row+w], t.halo[row:row+w]
 		t.grain.colorRow(t.noise[:w], a.Min.X, y)
 		t.blots.colorRow(t.blot[:w], a.Min.X, y)
 		line := img.Pix[y*img.Stride+4*a.Min.X:][:4*w]
-		paints, edge := t.paintRow(y)
-		for i := 0; i < w; edge += t.cell {
-			pt := &paints[0]
-			paints = paints[1:]
+		at, edge := t.paintRow(y)
+		for i := 0; i < w; at, edge = at+1, edge+t.cell {
+			if !t.mixed[at] { // bare
+				i = min(edge, w)
+				continue
+			}
+			pt := &t.paints[at]
 			for end := min(edge, w); i < end; i++ {
 				letter, halo := int32(letters[i]), int32(halos[i])
 				if letter|halo == 0 {

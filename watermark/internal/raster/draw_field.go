@@ -13,9 +13,9 @@ type means struct {
 	v    []uint8
 }
 
-// at returns the mean about pixel (x, y).
-func (m *means) at(x, y int) uint8 {
-	return m.v[min(y/m.cell, m.h-1)*m.w+min(x/m.cell, m.w-1)]
+// index is where in v the mean about pixel (x, y) is.
+func (m *means) index(x, y int) int {
+	return min(y/m.cell, m.h-1)*m.w + min(x/m.cell, m.w-1)
 }
 
 // meansOf averages img over squares of 2*radius+1 cells of cell pixels a side, twice, which makes nearly a
@@ -30,40 +30,88 @@ func meansOf(img image.Image, cell, radius int) means {
 		clear(sums)
 		rows := 0
 		for y := j * cell; y < min((j+1)*cell, b.Dy()); y++ {
-			line := lumaRow(img, buf, 0, b.Dx(), y)
-			for i := range sums {
-				for _, v := range line[i*cell : min((i+1)*cell, len(line))] {
-					sums[i] += uint32(v)
-				}
-			}
+			addCells(sums, lumaRow(img, buf, 0, b.Dx(), y), cell)
 			rows++
 		}
 		for i, s := range sums {
 			m.v[j*m.w+i] = uint8(s / uint32(rows*(min((i+1)*cell, b.Dx())-i*cell)))
 		}
 	}
+	was := make([]uint8, len(m.v))
 	for range 2 {
-		m.blur(radius/2+1, 1, m.w, m.w, m.h)
-		m.blur(radius/2+1, m.w, m.h, 1, m.w)
+		m.blurRows(radius/2 + 1)
+		m.v, was = was, m.v
+		m.blurColumns(was, radius/2+1)
 	}
 	return m
 }
 
-// blur replaces each value by the mean of those within radius along one axis: count lines of n values, step
-// apart, the lines next apart. Beyond the ends the line is shorter.
-func (m *means) blur(radius, step, n, next, count int) {
-	line := make([]uint32, n+1)
-	for l := range count {
-		v := m.v[l*next:]
-		for i := range n {
-			line[i+1] = line[i] + uint32(v[i*step])
+// addCells adds to each sum the values of its cell, cell of line's values, the last perhaps fewer.
+func addCells(sums []uint32, line []uint8, cell int) {
+	for i := range sums {
+		s := uint32(0)
+		n := min(cell, len(line))
+		for _, v := range line[:n] {
+			s += uint32(v)
 		}
-		for i := range n {
-			lo, hi := max(0, i-radius), min(n, i+radius+1)
-			v[i*step] = uint8((line[hi] - line[lo]) / uint32(hi-lo))
+		line = line[n:]
+		sums[i] += s
+	}
+}
+
+// blurRows replaces each value by the mean of those within radius in its row. Beyond the ends the row is shorter.
+func (m *means) blurRows(radius int) {
+	line := make([]uint32, m.w+1)
+	whole := inverseOf(2*radius + 1)
+	for j := range m.h {
+		v := m.v[j*m.w:][:m.w]
+		for i := range v {
+			line[i+1] = line[i] + uint32(v[i])
+		}
+		for i := range v {
+			lo, hi := max(0, i-radius), min(m.w, i+radius+1)
+			if hi-lo == 2*radius+1 {
+				v[i] = uint8(whole.of(line[hi] - line[lo]))
+			} else {
+				v[i] = uint8((line[hi] - line[lo]) / uint32(hi-lo))
+			}
 		}
 	}
 }
+
+// blurColumns sets each value to the mean of those of was within radius in its column. Beyond the ends the column is
+// shorter.
+func (m *means) blurColumns(was []uint8, radius int) {
+	sums := make([]uint32, m.w)
+	add := func(y int, sign uint32) {
+		if y >= 0 && y < m.h {
+			for i, v := range was[y*m.w:][:m.w] {
+				sums[i] += sign * uint32(v)
+			}
+		}
+	}
+	for y := range radius {
+		add(y, 1)
+	}
+	for y := range m.h {
+		add(y+radius, 1)
+		add(y-radius-1, ^uint32(0)) // less
+		rows := inverseOf(min(y+radius, m.h-1) - max(y-radius, 0) + 1)
+		out := m.v[y*m.w:][:m.w]
+		for i, s := range sums {
+			out[i] = uint8(rows.of(s))
+		}
+	}
+}
+
+// An inverse divides by one number many times.
+type inverse uint64
+
+// inverseOf returns n's inverse, for n of 1 to 65535.
+func inverseOf(n int) inverse { return inverse(1<<32/uint64(n) + 1) }
+
+// of returns the whole part of s / n. It is right while s * n < 2^32: the inverse is too large by at most 1 in 2^32.
+func (n inverse) of(s uint32) uint32 { return uint32(uint64(s) * uint64(n) >> 32) }
 
 // spread is the mean of the values within radius cells of each, and how far they lie apart: their standard deviation.
 func (m *means) spread(radius int) (mean, out means) {
@@ -97,23 +145,24 @@ func (m *means) spread(radius int) (mean, out means) {
 			if x >= 0 {
 				n := uint64(rows * (min(x+radius, m.w-1) - max(x-radius, 0) + 1))
 				mean.v[y*m.w+x] = uint8(s / n)
-				out.v[y*m.w+x] = root((n*q - s*s) / (n * n))
+				out.v[y*m.w+x] = roots[(n*q-s*s)/(n*n)]
 			}
 		}
 	}
 	return mean, out
 }
 
-// root is the whole part of the square root of v, at most 255.
-func root(v uint64) uint8 {
-	out := uint64(0)
-	for bit := uint64(128); bit > 0; bit >>= 1 {
-		if (out+bit)*(out+bit) <= v {
-			out += bit
+// roots are the whole parts of the square roots of numbers up to the largest variance that bytes can have.
+var roots = func() (table [128*128 + 1]uint8) {
+	r := 0
+	for v := range table {
+		if (r+1)*(r+1) <= v {
+			r++
 		}
+		table[v] = uint8(r)
 	}
-	return uint8(out)
-}
+	return table
+}()
 
 // grain is noise between -128 and 127 in specks of a few pixels. A square of it is laid over the page with
 // another offset in every block, so that it does not repeat.

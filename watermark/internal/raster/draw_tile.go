@@ -20,7 +20,8 @@ type tile struct {
 	distW   int
 	letter  []uint16 // opacity of the letters over area, 1/65536
 	halo    []uint16 // the same of the outline
-	paints  []paint  // of the cells that area touches
+	paints  []paint  // of the cells that area touches, where they were mixed
+	mixed   []bool   // which of the paints are there: most of a page of text has no need of its own
 	paintsW int
 	row     []uint8 // the outline along one row
 	luma    []uint8 // one row of the document
@@ -38,6 +39,7 @@ func (m *marker) newTile() *tile {
 		letter: make([]uint16, m.inner*m.inner),
 		halo:   make([]uint16, m.inner*m.inner),
 		paints: make([]paint, cells*cells),
+		mixed:  make([]bool, cells*cells),
 		row:    make([]uint8, tileSide),
 		luma:   make([]uint8, tileSide),
 		noise:  make([]int8, tileSide),
@@ -53,7 +55,8 @@ func (t *tile) draw(area image.Rectangle) {
 		return
 	}
 	t.distances()
-	t.mixPaints()
+	clear(t.mixed)
+	t.paintsW = (t.area.Max.X-1)/t.cell - t.area.Min.X/t.cell + 1
 	w := area.Dx()
 	for y := area.Min.Y; y < area.Max.Y; y++ {
 		at := (y - area.Min.Y) * w
@@ -183,56 +186,81 @@ func (t *tile) seed(x, y int) uint8 {
 	return 3 - uint8(int(most)*3/255)
 }
 
-// mixPaints mixes the paints of the cells that the area touches.
-func (t *tile) mixPaints() {
-	x0, y0 := t.area.Min.X/t.cell, t.area.Min.Y/t.cell
-	x1, y1 := (t.area.Max.X-1)/t.cell, (t.area.Max.Y-1)/t.cell
-	t.paintsW = x1 - x0 + 1
-	for j := y0; j <= y1; j++ {
-		for i := x0; i <= x1; i++ {
-			t.paints[(j-y0)*t.paintsW+i-x0] = t.paintAt(i*t.cell+t.cell/2, j*t.cell+t.cell/2)
-		}
-	}
+// paintRow returns which paint is the first of row y, and where the second one's cell begins, from the area's left edge.
+func (t *tile) paintRow(y int) (first, edge int) {
+	return (y/t.cell - t.area.Min.Y/t.cell) * t.paintsW, t.cell - t.area.Min.X%t.cell
 }
 
-// paintRow returns the paints along row y, and where the second one's begin, from the area's left edge.
-func (t *tile) paintRow(y int) ([]paint, int) {
-	at := (y/t.cell - t.area.Min.Y/t.cell) * t.paintsW
-	return t.paints[at : at+t.paintsW], t.cell - t.area.Min.X%t.cell
+// paint returns one of the paints of the cells that the area touches, mixed when it is first asked for.
+func (t *tile) paint(at int) *paint {
+	pt := &t.paints[at]
+	if !t.mixed[at] {
+		x, y := t.area.Min.X/t.cell+at%t.paintsW, t.area.Min.Y/t.cell+at/t.paintsW
+		t.mixPaint(pt, x*t.cell+t.cell/2, y*t.cell+t.cell/2)
+		t.mixed[at] = true
+	}
+	return pt
 }
 
 // opacities works out how strongly letters and outline cover row y.
 func (t *tile) opacities(y int, letter, halo []uint16) {
-	st := &t.plan.Style
-	inkA, haloA := int32(st.Ink*one), int32(st.Halo*one)
 	t.outlineRow(y)
-	luma := lumaRow(t.img, t.luma, t.area.Min.X, t.area.Max.X, y)
-	cover := t.cover.Pix[(y-t.origin.Y)*t.cover.Stride+t.edge:]
-	outline := t.row[t.edge:]
+	r := opacityRow{
+		letter: letter, halo: halo,
+		luma:    lumaRow(t.img, t.luma, t.area.Min.X, t.area.Max.X, y),
+		cover:   t.cover.Pix[(y-t.origin.Y)*t.cover.Stride+t.edge:][:len(letter)],
+		outline: t.row[t.edge:][:len(letter)],
+	}
 	t.grain.row(t.noise[:len(letter)], t.area.Min.X, y)
 	t.blots.row(t.blot[:len(letter)], t.area.Min.X, y)
-	grain, blots := int32(256*st.Grain), int32(256*st.Blot)
-	paints, edge := t.paintRow(y)
-	for i := 0; i < len(letter); edge += t.cell {
-		pt := &paints[0]
-		paints = paints[1:]
-		for end := min(edge, len(letter)); i < end; i++ {
-			c, h := int32(cover[i]), int32(outline[i])
-			if c|h == 0 {
-				letter[i], halo[i] = 0, 0
-				continue
+	clear(letter)
+	clear(halo)
+	at, edge := t.paintRow(y)
+	for i := 0; i < len(letter); {
+		end := min(i+8, len(letter))
+		if end-i == 8 && binary.NativeEndian.Uint64(r.cover[i:end])|binary.NativeEndian.Uint64(r.outline[i:end]) == 0 {
+			i = end
+			continue
+		}
+		for i < end {
+			for edge <= i {
+				at, edge = at+1, edge+t.cell
 			}
-			off := pt.mean - int32(luma[i])
-			if pt.light {
-				off = -off
-			}
-			blot := int32(t.blot[i])
-			off = min(max(off+blot>>blotShift, -255), 255)
-			k := pt.opacity * (256 - t.spare[off+255]*pt.spare>>8) >> 8
-			k = k * (256 + grain*int32(t.noise[i])>>7) >> 8
-			k = k * (256 + blots*blot>>7) >> 8
-			letter[i] = uint16(min(inkA*k>>8*pt.paper>>8, mostOpaque) * c / 255)
-			halo[i] = uint16(min(haloA*k>>8, mostOpaque) * (h * (255 - c) / 255) / 255)
+			stop := min(edge, end)
+			t.opaque(&r, t.paint(at), i, stop)
+			i = stop
+		}
+	}
+}
+
+// An opacityRow is one row of an area: what covers it, the document beneath, and the opacities that come of both.
+type opacityRow struct {
+	letter, halo         []uint16
+	luma, cover, outline []uint8
+}
+
+// opaque works out the opacities of the pixels from i to end, which have one paint.
+func (t *tile) opaque(r *opacityRow, pt *paint, i, end int) {
+	inkA, haloA := t.inkA, t.haloA
+	for ; i < end; i++ {
+		c, h := int32(r.cover[i]), int32(r.outline[i])
+		if c|h == 0 {
+			continue
+		}
+		off := pt.mean - int32(r.luma[i])
+		if pt.light {
+			off = -off
+		}
+		blot := t.blot[i]
+		off = min(max(off+int32(blot)>>blotShift, -255), 255)
+		k := pt.opacity * (256 - t.spare[off+255]*pt.spare>>8) >> 8
+		k = k * t.byGrain[uint8(t.noise[i])] >> 8
+		k = k * t.byBlot[uint8(blot)] >> 8
+		if c > 0 {
+			r.letter[i] = uint16(uint32(min(inkA*k>>8*pt.paper>>8, mostOpaque)*c) / 255)
+		}
+		if h > 0 && c < 255 {
+			r.halo[i] = uint16(uint32(min(haloA*k>>8, mostOpaque)) * (uint32(h*(255-c)) / 255) / 255)
 		}
 	}
 }
@@ -262,15 +290,37 @@ func (t *tile) outlineRow(y int) {
 	}
 	a := at(0)
 	for i := 0; i < n-1; i++ {
-		b := at(i + 1)
-		out := t.row[i*k+k/2:][:k]
-		if a == b {
-			fill(out, uint8(a))
+		if a == 0 && i%8 == 0 && i+9 <= n && far(above[i+1:i+9], below[i+1:i+9]) {
+			clear(t.row[i*k+k/2:][:8*k]) // nothing near in the next eight cells
+			i += 7
 			continue
 		}
-		for q := range out {
-			out[q] = uint8(a + (b-a)*int32(q)/int32(k))
-		}
+		b := at(i + 1)
+		t.slope(t.row[i*k+k/2:][:k], a, b)
 		a = b
+	}
+}
+
+// far reports whether eight distances above and eight below are all too far for an outline.
+func far(above, below []uint8) bool {
+	return binary.NativeEndian.Uint64(above)&binary.NativeEndian.Uint64(below) == 1<<64-1
+}
+
+// slope goes straight from a to b, short of b by a step.
+func (t *tile) slope(out []uint8, a, b int32) {
+	if a == b {
+		fill(out, uint8(a))
+		return
+	}
+	d := b - a
+	switch len(out) { // as below: a constant divides several times faster
+	case 2:
+		out[0], out[1] = uint8(a), uint8(a+d/2)
+	case 4:
+		out[0], out[1], out[2], out[3] = uint8(a), uint8(a+d/4), uint8(a+d*2/4), uint8(a+d*3/4)
+	default:
+		for q := range out {
+			out[q] = uint8(a + d*int32(q)/int32(len(out)))
+		}
 	}
 }
