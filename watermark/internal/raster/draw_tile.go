@@ -14,8 +14,8 @@ type tile struct {
 	*marker
 	pen     *vector.Rasterizer
 	area    image.Rectangle // what is drawn
-	origin  image.Point     // top left corner of the square, margin included
-	cover   *image.Alpha    // letters, tileSide square
+	box     image.Rectangle // the same with its margin, at most tileSide a side
+	cover   image.Alpha     // letters, over box
 	dist    []uint8         // distance to the letters, thirds of a coarse cell
 	distW   int
 	letter  []uint16 // opacity of the letters over area, 1/65536
@@ -34,7 +34,7 @@ func (m *marker) newTile() *tile {
 	return &tile{
 		marker: m,
 		pen:    vector.NewRasterizer(tileSide, tileSide),
-		cover:  image.NewAlpha(image.Rect(0, 0, tileSide, tileSide)),
+		cover:  *image.NewAlpha(image.Rect(0, 0, tileSide, tileSide)),
 		dist:   make([]uint8, (tileSide/m.coarse+1)*(tileSide/m.coarse+1)),
 		letter: make([]uint16, m.inner*m.inner),
 		halo:   make([]uint16, m.inner*m.inner),
@@ -50,7 +50,11 @@ func (m *marker) newTile() *tile {
 // draw draws the marks that touch area. Areas of one document may be drawn at once.
 func (t *tile) draw(area image.Rectangle) {
 	t.area = area
-	t.origin = area.Min.Sub(image.Pt(t.edge, t.edge))
+	t.box = area.Inset(-t.edge)
+	t.box.Max = t.box.Min.Add(image.Pt(t.whole(t.box.Dx()), t.whole(t.box.Dy())))
+	t.cover.Rect = t.box.Sub(t.box.Min)
+	t.cover.Stride = t.box.Dx()
+	t.cover.Pix = t.cover.Pix[:t.box.Dx()*t.box.Dy()]
 	if !t.coverage() {
 		return
 	}
@@ -65,21 +69,26 @@ func (t *tile) draw(area image.Rectangle) {
 	t.blend()
 }
 
+// whole is a side of at least n pixels in whole cells of the outline, eight at a time where there is room for them.
+func (t *tile) whole(n int) int {
+	eight := 8 * t.coarse
+	return min((n+eight-1)/eight*eight, tileSide)
+}
+
 // coverage rasterises the letters and reports whether there are any.
 func (t *tile) coverage() bool {
-	box := image.Rect(0, 0, tileSide, tileSide).Add(t.origin)
-	t.pen.Reset(tileSide, tileSide)
+	t.pen.Reset(t.box.Dx(), t.box.Dy())
 	any := false
 	for i := range t.plan.Marks {
 		m := &t.plan.Marks[i]
-		if touches(m.Box, box) {
-			trace(t.pen, m.Path, t.origin)
+		if touches(m.Box, t.box) {
+			trace(t.pen, m.Path, t.box.Min)
 			any = true
 		}
 	}
 	if any {
-		t.pen.DrawOp = 1 // draw.Src: the square is overwritten
-		t.pen.Draw(t.cover, t.cover.Rect, image.Opaque, image.Point{})
+		t.pen.DrawOp = 1 // draw.Src: the box is overwritten
+		t.pen.Draw(&t.cover, t.cover.Rect, image.Opaque, image.Point{})
 	}
 	return any
 }
@@ -119,13 +128,13 @@ func trace(z *vector.Rasterizer, p plan.Path, origin image.Point) {
 // distances fills dist with the chamfer distance to the nearest letter in coarse cells, a step costing 3 and a
 // diagonal one 4 (Borgefors: Distance transformations in digital images, CVGIP 1986). 255 is far.
 func (t *tile) distances() {
-	n := tileSide / t.coarse
+	n, rows := t.box.Dx()/t.coarse, t.box.Dy()/t.coarse
 	t.distW = n
-	d := t.dist[:n*n]
-	for j := range n {
+	d := t.dist[:n*rows]
+	for j := range rows {
 		t.seeds(d[j*n:][:n], j*t.coarse)
 	}
-	for j := 1; j < n; j++ {
+	for j := 1; j < rows; j++ {
 		row, up := d[j*n:][:n], d[(j-1)*n:][:n]
 		left := int(row[0])
 		for i := 1; i < n-1; i++ {
@@ -133,7 +142,7 @@ func (t *tile) distances() {
 			row[i] = uint8(left)
 		}
 	}
-	for j := n - 2; j >= 0; j-- {
+	for j := rows - 2; j >= 0; j-- {
 		row, down := d[j*n:][:n], d[(j+1)*n:][:n]
 		right := int(row[n-1])
 		for i := n - 2; i > 0; i-- {
@@ -143,7 +152,7 @@ func (t *tile) distances() {
 	}
 }
 
-// seeds fills a row of cells that begins at row y of the square with distances before they spread. Most of a
+// seeds fills a row of cells that begins at row y of the box with distances before they spread. Most of a
 // page is bare: eight cells at once are looked at for any letter first.
 func (t *tile) seeds(row []uint8, y int) {
 	const together = 8
@@ -159,7 +168,7 @@ func (t *tile) seeds(row []uint8, y int) {
 	}
 }
 
-// bare reports whether eight cells from (x, y) of the square to the right hold no letter.
+// bare reports whether eight cells from (x, y) of the box to the right hold no letter.
 func (t *tile) bare(x, y int) bool {
 	any := uint64(0)
 	for j := range t.coarse {
@@ -208,7 +217,7 @@ func (t *tile) opacities(y int, letter, halo []uint16) {
 	r := opacityRow{
 		letter: letter, halo: halo,
 		luma:    lumaRow(t.img, t.luma, t.area.Min.X, t.area.Max.X, y),
-		cover:   t.cover.Pix[(y-t.origin.Y)*t.cover.Stride+t.edge:][:len(letter)],
+		cover:   t.cover.Pix[(y-t.box.Min.Y)*t.cover.Stride+t.edge:][:len(letter)],
 		outline: t.row[t.edge:][:len(letter)],
 	}
 	t.grain.row(t.noise[:len(letter)], t.area.Min.X, y)
@@ -274,7 +283,7 @@ const blotShift = 3
 // outlineRow spreads the outline's opacity along row y from the coarse cells, straight from centre to centre.
 func (t *tile) outlineRow(y int) {
 	n, k := t.distW, t.coarse
-	ly := y - t.origin.Y
+	ly := y - t.box.Min.Y
 	if k == 1 {
 		for i, d := range t.dist[ly*n : ly*n+n] {
 			t.row[i] = t.marker.halo[d]
@@ -283,7 +292,8 @@ func (t *tile) outlineRow(y int) {
 	}
 	j := (2*ly + 1 - k) / (2 * k)
 	fy := int32((2*ly+1-k)-2*k*j) * 256 / int32(2*k)
-	j0, j1 := min(max(j, 0), n-1), min(max(j+1, 0), n-1)
+	last := t.box.Dy()/k - 1
+	j0, j1 := min(max(j, 0), last), min(max(j+1, 0), last)
 	above, below := t.dist[j0*n:][:n], t.dist[j1*n:][:n]
 	at := func(i int) int32 {
 		return mix(int32(t.marker.halo[above[i]]), int32(t.marker.halo[below[i]]), fy)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
-	"image/jpeg"
 	"image/png"
 	"io"
 
@@ -15,7 +14,8 @@ import (
 const maxJPEGSide = 65535
 
 // EncodeJPEG writes img, a picture of this package, as a baseline JPEG of the given quality, 1 to 100: colour in
-// 4:2:0, grey in one component, no metadata and no JFIF header. The error is a fault.LimitError for a side over 65,535
+// 4:2:0, grey in one component, no metadata and no JFIF header. Strips of it are coded at once and joined by restart
+// markers; how many cores there are changes nothing in the bytes. The error is a fault.LimitError for a side over 65,535
 // pixels, or w's own.
 func EncodeJPEG(w io.Writer, img image.Image, quality int) error {
 	if s := img.Bounds().Size(); s.X > maxJPEGSide || s.Y > maxJPEGSide {
@@ -25,7 +25,7 @@ func EncodeJPEG(w io.Writer, img image.Image, quality int) error {
 			Max:  fmt.Sprintf("%d pixels a side", maxJPEGSide),
 		}
 	}
-	return jpeg.Encode(w, img, &jpeg.Options{Quality: quality})
+	return encodeStrips(w, img, quality)
 }
 
 // EncodePNG writes img, a picture of this package, as a PNG without metadata: grey in 8 bits, colour in 24. YCbCr

@@ -5,13 +5,52 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/jpeg"
 	"image/png"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 
 	"mohr/watermark/internal/fault"
 )
+
+// A picture of many strips says what a JPEG of one piece says, to every reader, and its bytes are the same on any number of
+// cores.
+func TestStripsChangeNoPixel(t *testing.T) {
+	for _, size := range []image.Point{{61, 255}, {61, 256}, {61, 257}, {333, 2307}, {9000, 40}, {20000, 300}} {
+		for name, img := range map[string]image.Image{
+			"grey": greyRamp(size), "rgba": gradient(size.X, size.Y),
+			"4:2:0": subsample(gradient(size.X, size.Y), image.YCbCrSubsampleRatio420),
+			"4:4:4": subsample(gradient(size.X, size.Y), image.YCbCrSubsampleRatio444),
+		} {
+			var whole, strips, alone bytes.Buffer
+			if err := jpeg.Encode(&whole, img, &jpeg.Options{Quality: 85}); err != nil {
+				t.Fatal(err)
+			}
+			if err := EncodeJPEG(&strips, img, 85); err != nil {
+				t.Fatal(err)
+			}
+			procs := runtime.GOMAXPROCS(1)
+			err := EncodeJPEG(&alone, img, 85)
+			runtime.GOMAXPROCS(procs)
+			if err != nil || !bytes.Equal(alone.Bytes(), strips.Bytes()) {
+				t.Errorf("%s of %v: the bytes depend on the cores (%v)", name, size, err)
+			}
+			path := writeTemp(t, "strips.jpg", strips.Bytes())
+			want := runTool(t, nil, "djpeg", "-pnm", writeTemp(t, "whole.jpg", whole.Bytes()))
+			if got := runTool(t, nil, "djpeg", "-pnm", path); !bytes.Equal(got, want) {
+				t.Errorf("%s of %v: libjpeg reads other pixels", name, size)
+			}
+			if said := runTool(t, nil, "exiftool", "-validate", "-warning", "-a", "-s3", path); strings.TrimSpace(string(said)) != "OK" {
+				t.Errorf("%s of %v: exiftool says %q", name, size, said)
+			}
+			if back, err := jpeg.Decode(&strips); err != nil || back.Bounds().Size() != size {
+				t.Errorf("%s of %v: Go reads %v, %v", name, size, back, err)
+			}
+		}
+	}
+}
 
 // encodable is one picture of each type.
 func encodable() map[string]image.Image {
