@@ -40,7 +40,7 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 	if job.Output.LongSide != 0 {
 		return Report{}, fmt.Errorf("a page at true size has no other size: %w", ErrUsage)
 	}
-	if err := maskPages(job.Masks, 1); err != nil {
+	if err := maskPages(job.Masks, len(pictures)); err != nil { // a mask's page is the picture
 		return Report{}, err
 	}
 	return s.writePages(dst, binding{1, label, code, job}, func(int) (stampedPage, error) {
@@ -48,11 +48,8 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 		if err != nil {
 			return stampedPage{}, err
 		}
-		full := image.Pt(int(math.Round(mm(210))), int(math.Round(mm(297))))
-		doc := image.NewRGBA(image.Rect(0, 0, full.X, height))
-		fillWhite(doc.Pix)
 		var page stampedPage
-		y := mm(marginMM)
+		sides := make([]side, len(pictures))
 		for i, p := range pictures {
 			img, notes, err := raster.Decode(p.src, p.head)
 			if err != nil {
@@ -63,14 +60,19 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 				page.warnings = append(page.warnings, Warning{Code: "shape", Page: 1, Message: fmt.Sprintf(
 					"picture %d is not cut to the edges of a card (85.60 x 53.98 mm), so the card in it is smaller than life", i+1)})
 			}
-			y += placeCard(doc, img, y) + mm(gapMM)
+			sides[i] = newSide(img)
 		}
-		if err := drawRuler(doc, y); err != nil {
+		doc, err := a4Sheet(sides, height)
+		if err != nil {
+			return stampedPage{}, err
+		}
+		job := job
+		if job.Masks, err = a4Masks(sides, job.Masks); err != nil {
 			return stampedPage{}, err
 		}
 		stamped, err := stampPage(doc, pageJob{
 			label: label, code: code, job: job, at: pageOf{1, 1}, quality: usualQuality,
-			widthPt: a4WidthPt, heightPt: a4HeightPt * float64(height) / float64(full.Y),
+			widthPt: a4WidthPt, heightPt: a4HeightPt * float64(height) / float64(a4Size().Y),
 		})
 		if err != nil {
 			return stampedPage{}, err
@@ -81,9 +83,12 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 	})
 }
 
+// a4Size is an A4 page in pixels.
+func a4Size() image.Point { return image.Pt(int(math.Round(mm(210))), int(math.Round(mm(297)))) }
+
 // a4Height is the height that the caption leaves of the page, in pixels.
 func a4Height(label Label, code qrCode, job Job) (int, error) {
-	w, h := int(math.Round(mm(210))), int(math.Round(mm(297)))
+	w, h := a4Size().X, a4Size().Y
 	height := h * 3 / 4
 	for range 4 { // a caption's size follows from the page's, so this settles at once or nearly so
 		layout, err := layOut(image.Pt(w, height), label, code, [32]byte{}, job, pageOf{1, 1})
@@ -107,21 +112,76 @@ func cardShaped(size image.Point) bool {
 	return math.Abs(ratio/(cardWidthMM/cardHeightMM)-1) <= cardSlack
 }
 
-// placeCard draws a picture as large as a card allows, y pixels below the page's upper edge and in its middle, and
-// returns the height that it takes.
-func placeCard(doc *image.RGBA, img image.Image, y float64) float64 {
+// A side is one side of a card at the size in which it is printed.
+type side struct {
+	print *image.RGBA
+	size  image.Point // of the picture itself, pixels
+}
+
+// newSide scales a picture to be as large as a card allows.
+func newSide(img image.Image) side {
 	size := img.Bounds().Size()
 	w, h := mm(cardWidthMM), mm(cardHeightMM)
 	if size.Y > size.X {
 		w, h = h, w
 	}
 	k := math.Min(w/float64(size.X), h/float64(size.Y))
-	w, h = math.Round(float64(size.X)*k), math.Round(float64(size.Y)*k)
-	x := math.Round((float64(doc.Rect.Dx()) - w) / 2)
-	to := image.Rect(int(x), int(y), int(x+w), int(y+h))
-	draw.CatmullRom.Scale(doc, to, img, img.Bounds(), draw.Src, nil)
-	return h
+	to := image.NewRGBA(image.Rect(0, 0, max(1, int(math.Round(float64(size.X)*k))), max(1, int(math.Round(float64(size.Y)*k)))))
+	draw.CatmullRom.Scale(to, to.Rect, img, img.Bounds(), draw.Src, nil)
+	return side{to, size}
 }
+
+// a4Places are where sides lie on the page, one below the other and in its middle, and how far down the ruler is.
+func a4Places(sides []side) (places []image.Rectangle, ruler float64) {
+	y := mm(marginMM)
+	for _, s := range sides {
+		size := s.print.Rect.Size()
+		x := int(math.Round((float64(a4Size().X) - float64(size.X)) / 2))
+		places = append(places, image.Rectangle{Max: size}.Add(image.Pt(x, int(y))))
+		y += float64(size.Y) + mm(gapMM)
+	}
+	return places, y
+}
+
+// a4Sheet lays sides and a ruler on a page of that height, pixels.
+func a4Sheet(sides []side, height int) (*image.RGBA, error) {
+	doc := image.NewRGBA(image.Rect(0, 0, a4Size().X, height))
+	fillWhite(doc.Pix)
+	places, ruler := a4Places(sides)
+	for i, s := range sides {
+		draw.Draw(doc, places[i], s.print, image.Point{}, draw.Src)
+	}
+	return doc, drawRuler(doc, ruler)
+}
+
+// a4Masks turns masks of pictures, whose pages are the pictures, into masks of the page that they lie on. Each grows by what
+// scaling has mixed with its surroundings.
+func a4Masks(sides []side, masks []Mask) (out []Mask, err error) {
+	places, _ := a4Places(sides)
+	for i, m := range masks {
+		for n, s := range sides {
+			if m.Page != 0 && m.Page != n+1 {
+				continue
+			}
+			r := m.rect(s.size)
+			if r.Intersect(image.Rectangle{Max: s.size}).Empty() {
+				return nil, fmt.Errorf("mask %d: lies outside the picture of %d x %d pixels: %w", i+1, s.size.X, s.size.Y, ErrUsage)
+			}
+			at := places[n]
+			kx, ky := float64(at.Dx())/float64(s.size.X), float64(at.Dy())/float64(s.size.Y)
+			reach := int(math.Ceil(cubicReach*math.Max(1, math.Max(kx, ky)))) + 1
+			grown := image.Rect(
+				at.Min.X+int(math.Floor(float64(r.Min.X)*kx))-reach, at.Min.Y+int(math.Floor(float64(r.Min.Y)*ky))-reach,
+				at.Min.X+int(math.Ceil(float64(r.Max.X)*kx))+reach, at.Min.Y+int(math.Ceil(float64(r.Max.Y)*ky))+reach,
+			).Intersect(at)
+			out = append(out, Mask{Page: 1, X: float64(grown.Min.X), Y: float64(grown.Min.Y), W: float64(grown.Dx()), H: float64(grown.Dy())})
+		}
+	}
+	return out, nil
+}
+
+// cubicReach is how far the Catmull-Rom kernel looks, in pixels of the coarser picture.
+const cubicReach = 2
 
 // drawRuler draws 50 mm with a tick each millimetre.
 func drawRuler(doc *image.RGBA, y float64) error {

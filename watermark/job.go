@@ -69,7 +69,7 @@ const (
 
 // A Mask is a rectangle of the upright document that is made one solid colour before anything else is drawn.
 type Mask struct {
-	Page       int     // counts from 1; 0 is every page
+	Page       int     // counts from 1; 0 is every page; of pictures that are bound, also on one A4 page, the picture
 	X, Y, W, H float64 // top left corner and size
 	Percent    bool    // X and W in percent of the page's width, Y and H of its height; else pixels
 }

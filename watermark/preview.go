@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"mohr/watermark/internal/container"
+	"mohr/watermark/internal/plan"
 	"mohr/watermark/internal/raster"
 )
 
@@ -16,10 +17,13 @@ const previewQuality = 82
 // A Draft is one page of a document, decoded and shrunk for a screen, on which previews are drawn again and again while a
 // person chooses. It keeps no reference to the document's bytes. Several goroutines may use it.
 type Draft struct {
-	sheet  image.Image    // the page, shrunk
+	sheet  image.Image    // the page, shrunk; nil of an A4 page
 	size   image.Point    // of the page itself, pixels
 	pixels documentPixels // what the mark's geometry follows from
 	at     pageOf
+
+	sides    []side // of an A4 page: it is laid out for each label, as the caption leaves it room
+	longSide int    // of it, pixels
 }
 
 // Preview writes page, from 1, of the copy that Stamp would make of src, shrunk so that the document's longer side is at
@@ -77,6 +81,32 @@ func newDraft(img image.Image, at pageOf, longSidePx int) *Draft {
 	}
 }
 
+// DraftA4 is Draft for one or two pictures of a card on one A4 page, as Bind lays them out. It is drawn at its true size, 300
+// dots an inch, and then shrunk, so that the preview shows where everything lies on the print. Masks are of the
+// pictures, see Mask.
+func (s *Stamper) DraftA4(srcs [][]byte, lim Limits, longSidePx int) (*Draft, error) {
+	lim = lim.orDefault()
+	if longSidePx < minLongSide || longSidePx > lim.Side {
+		return nil, fmt.Errorf("long side is %d pixels, want %d to %d: %w", longSidePx, minLongSide, lim.Side, ErrUsage)
+	}
+	pictures, err := probeAll(srcs, lim)
+	if err != nil {
+		return nil, err
+	}
+	if len(pictures) > maxA4 {
+		return nil, fmt.Errorf("%d pictures, an A4 page takes a card's front and back: %w", len(pictures), ErrUsage)
+	}
+	d := &Draft{size: a4Size(), at: pageOf{1, 1}, longSide: longSidePx}
+	for i, p := range pictures {
+		img, _, err := raster.Decode(p.src, p.head)
+		if err != nil {
+			return nil, &PageError{i + 1, err}
+		}
+		d.sides = append(d.sides, newSide(img))
+	}
+	return d, nil
+}
+
 // Pages is how many pages the document has.
 func (d *Draft) Pages() int { return d.at.m }
 
@@ -86,6 +116,12 @@ func (d *Draft) Size() (width, height int) { return d.size.X, d.size.Y }
 // Bytes is the memory that d holds, roughly.
 func (d *Draft) Bytes() int64 {
 	switch m := d.sheet.(type) {
+	case nil:
+		n := int64(0)
+		for _, s := range d.sides {
+			n += int64(len(s.print.Pix))
+		}
+		return n
 	case *image.Gray:
 		return int64(len(m.Pix))
 	case *image.RGBA:
@@ -99,33 +135,76 @@ func (d *Draft) Bytes() int64 {
 // Before writes the page as it is, without a stamp, as a JPEG: for a person to compare with, and for pages of PDFs, which
 // a browser does not draw.
 func (d *Draft) Before(dst io.Writer) error {
-	return raster.EncodeJPEG(dst, d.sheet, previewQuality)
+	if d.sheet != nil {
+		return raster.EncodeJPEG(dst, d.sheet, previewQuality)
+	}
+	page, err := a4Sheet(d.sides, d.size.Y)
+	if err != nil {
+		return err
+	}
+	return raster.EncodeJPEG(dst, raster.Shrink(page, d.longSide), previewQuality)
 }
 
 // Preview writes the page as the job would stamp it, as a JPEG. Format, quality and size of the job's output and its
 // limits change nothing; masks in pixels are pixels of the page itself. The errors are Stamp's.
 func (d *Draft) Preview(dst io.Writer, job Job) error {
+	p, err := d.page(job)
+	if err != nil {
+		return err
+	}
+	raster.Mark(p.doc, p.layout)
+	at := image.Pt(int(p.layout.At.X), int(p.layout.At.Y))
+	sheet := raster.Canvas(p.doc, image.Pt(p.layout.Out.W, p.layout.Out.H), at)
+	raster.Fill(sheet, p.layout.Fills)
+	if d.sheet == nil {
+		sheet = raster.Shrink(sheet, d.longSide)
+	}
+	return raster.EncodeJPEG(dst, sheet, previewQuality)
+}
+
+// A draftPage is a page about to be marked.
+type draftPage struct {
+	doc    image.Image // covered where the job says so
+	layout *plan.Plan
+}
+
+// page lays the page out for a job.
+func (d *Draft) page(job Job) (draftPage, error) {
 	label, code, err := job.prepare()
 	if err != nil {
-		return err
+		return draftPage{}, err
 	}
-	if err := maskPages(job.Masks, d.at.m); err != nil {
-		return err
+	pages := d.at.m
+	if d.sheet == nil {
+		pages = len(d.sides)
 	}
-	doc := cloneSheet(d.sheet)
-	if err := cover(doc, d.masks(job.Masks), d.at.n); err != nil {
-		return err
+	if err := maskPages(job.Masks, pages); err != nil {
+		return draftPage{}, err
+	}
+	var doc image.Image
+	key := d.pixels.key(job.Secret)
+	masks := d.masks(job.Masks)
+	if d.sheet != nil {
+		doc = cloneSheet(d.sheet)
+	} else {
+		height, err := a4Height(label, code, job)
+		if err != nil {
+			return draftPage{}, err
+		}
+		if doc, err = a4Sheet(d.sides, height); err != nil {
+			return draftPage{}, err
+		}
+		key = geometryKey(job.Secret, doc)
+		if masks, err = a4Masks(d.sides, job.Masks); err != nil {
+			return draftPage{}, err
+		}
+	}
+	if err := cover(doc, masks, d.at.n); err != nil {
+		return draftPage{}, err
 	}
 	job.Seed = pageSeed(job.Seed, d.at.n)
-	layout, err := layOut(doc.Bounds().Size(), label, code, d.pixels.key(job.Secret), job, d.at)
-	if err != nil {
-		return err
-	}
-	raster.Mark(doc, layout)
-	at := image.Pt(int(layout.At.X), int(layout.At.Y))
-	sheet := raster.Canvas(doc, image.Pt(layout.Out.W, layout.Out.H), at)
-	raster.Fill(sheet, layout.Fills)
-	return raster.EncodeJPEG(dst, sheet, previewQuality)
+	layout, err := layOut(doc.Bounds().Size(), label, code, key, job, d.at)
+	return draftPage{doc, layout}, err
 }
 
 // masks are masks in percent, which hold for the page at any size.

@@ -231,3 +231,93 @@ func BenchmarkPreviewPhoto(b *testing.B) {
 		})
 	}
 }
+
+// The preview of an A4 page shows the page that Bind writes, drawn by another program, masks of the pictures included.
+func TestPreviewA4(t *testing.T) {
+	srcs := [][]byte{documents()["card-front-1"], documents()["card-back-1"]}
+	d, err := stamper().DraftA4(srcs, watermark.Limits{}, 1754)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, h := d.Size(); w != 2480 || h != 3508 || d.Pages() != 1 || d.Bytes() > 8<<20 {
+		t.Errorf("the page has %d x %d pixels, %d pages and takes %d bytes", w, h, d.Pages(), d.Bytes())
+	}
+	job := jobs()["english"]
+	job.Masks = []watermark.Mask{{Page: 2, X: 25, Y: 25, W: 50, H: 50, Percent: true}}
+	var preview, bound, before bytes.Buffer
+	if err := errors.Join(d.Preview(&preview, job), d.Before(&before)); err != nil {
+		t.Fatal(err)
+	}
+	job.Output.A4 = true
+	if _, err := stamper().Bind(&bound, srcs, job); err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := stamper().Draft(bound.Bytes(), watermark.Limits{}, "", 1, 1754)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	if err := drawn.Before(&page); err != nil {
+		t.Fatal(err)
+	}
+	if diff := difference(decoded(t, page.Bytes()), decoded(t, preview.Bytes())); diff > 6 {
+		t.Errorf("page and preview differ by %.2f levels", diff)
+	}
+	if diff := difference(decoded(t, before.Bytes()), decoded(t, preview.Bytes())); diff < 6 || math.IsInf(diff, 1) {
+		t.Errorf("the page with and without its stamp differ by %.2f levels", diff)
+	}
+	// The second card lies from 84 to 138 mm down; its middle is covered.
+	inside := image.Rect(420, 590, 820, 740)
+	if c := correlation(decoded(t, before.Bytes()), decoded(t, preview.Bytes()), inside); c > 0.5 {
+		t.Errorf("what lies under the mask shows through with correlation %.2f", c)
+	}
+	outside := image.Rect(420, 180, 820, 350) // of the first card, which has no mask
+	if c := correlation(decoded(t, before.Bytes()), decoded(t, preview.Bytes()), outside); c < 0.5 {
+		t.Errorf("the first card is covered: correlation %.2f", c)
+	}
+}
+
+func TestDraftA4Refuses(t *testing.T) {
+	card := documents()["card-front-1"]
+	for name, tt := range map[string]struct {
+		srcs [][]byte
+		lim  watermark.Limits
+		side int
+		want error
+	}{
+		"none":         {nil, watermark.Limits{}, 900, watermark.ErrUsage},
+		"three":        {[][]byte{card, card, card}, watermark.Limits{}, 900, watermark.ErrUsage},
+		"a PDF":        {[][]byte{card, letters(t)}, watermark.Limits{}, 900, watermark.ErrUsage},
+		"cut":          {[][]byte{card, card[:len(card)/2]}, watermark.Limits{}, 900, watermark.ErrDamaged},
+		"too small":    {[][]byte{card}, watermark.Limits{}, 63, watermark.ErrUsage},
+		"over a limit": {[][]byte{card}, watermark.Limits{Pixels: 1000}, 900, watermark.ErrLimit},
+	} {
+		if _, err := stamper().DraftA4(tt.srcs, tt.lim, tt.side); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v, want %v", name, err, tt.want)
+		}
+	}
+	d, err := stamper().DraftA4([][]byte{card}, watermark.Limits{}, 900)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, m := range map[string]watermark.Mask{"a second picture": {Page: 2, W: 1, H: 1}, "outside": {X: 5000, W: 1, H: 1}} {
+		job := jobs()["english"]
+		job.Masks = []watermark.Mask{m}
+		if err := d.Preview(io.Discard, job); !errors.Is(err, watermark.ErrUsage) {
+			t.Errorf("%s: %v, want %v", name, err, watermark.ErrUsage)
+		}
+	}
+}
+
+// BenchmarkPreviewA4 draws frames of a page with both sides of a card.
+func BenchmarkPreviewA4(b *testing.B) {
+	d, err := stamper().DraftA4([][]byte{documents()["card-front-1"], documents()["card-back-1"]}, watermark.Limits{}, 1600)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := d.Preview(io.Discard, jobs()["english"]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -60,8 +60,27 @@ func (j Job) trialOf(doc image.Image, page int) trial {
 	return trial{small, page}
 }
 
+// Measure tries to take the mark of the job off the page again, as Job.Measure does on a copy of the draft's size. tell, if set,
+// is told how many of the attempts are done, first 0, and ends the work by returning false: then the result is nil. The
+// errors are Preview's.
+func (d *Draft) Measure(job Job, tell func(done, of int) bool) (*Resistance, error) {
+	job.Measure = true
+	p, err := d.page(job)
+	if err != nil {
+		return nil, err
+	}
+	before := job.trialOf(p.doc, d.at.n)
+	raster.Mark(p.doc, p.layout)
+	return before.tried(p.doc, p.layout, tell), nil
+}
+
 // run tries to take the mark off, and returns nil when there is nothing to measure.
 func (t trial) run(marked image.Image, layout *plan.Plan) *Resistance {
+	return t.tried(marked, layout, nil)
+}
+
+// tried is run that can be ended between attempts.
+func (t trial) tried(marked image.Image, layout *plan.Plan, tell func(done, of int) bool) *Resistance {
 	if t.clean == nil {
 		return nil
 	}
@@ -74,10 +93,16 @@ func (t trial) run(marked image.Image, layout *plan.Plan) *Resistance {
 	c.Regions = filled(clean)
 	out := &Resistance{Page: t.page}
 	nearest, weakest := -1.0, -1.0
+	done := 0
+	more := func() bool { return tell == nil || tell(done, len(Attacks())) }
 	for _, a := range attack.Single() {
 		if !slices.Contains(Attacks(), a.Name) {
 			continue
 		}
+		if !more() {
+			return nil
+		}
+		done++
 		s := attack.Judge(c, clean, a.Run(c))
 		similarity := 1.0
 		for i, r := range c.Regions {
@@ -90,6 +115,9 @@ func (t trial) run(marked image.Image, layout *plan.Plan) *Resistance {
 			nearest = f
 			out.Attack, out.Words, out.Similarity, out.Holds = a.Name, s.Words, similarity, f < 1
 		}
+	}
+	if !more() {
+		return nil
 	}
 	return out
 }

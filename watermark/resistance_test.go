@@ -90,3 +90,38 @@ func pngOf(t testing.TB, img image.Image) []byte {
 	}
 	return b.Bytes()
 }
+
+// A draft is measured as the copy of its size is, tells how far it has come, and can be stopped.
+func TestMeasureDraft(t *testing.T) {
+	if testing.Short() {
+		t.Skip("attacks whole pages")
+	}
+	src := shrunk(specimen.CardFront(1), 500).PNG()
+	var s watermark.Stamper
+	defer s.Close()
+	d, err := s.Draft(src, watermark.Limits{}, "", 1, 2000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := jobs()["english"]
+	job.Measure = true
+	_, report := stamp(t, src, job)
+	var told []int
+	got, err := d.Measure(job, func(done, of int) bool {
+		told = append(told, done)
+		return of == len(watermark.Attacks())
+	})
+	if err != nil || got == nil || *got != *report.Resistance {
+		t.Errorf("%+v, %v, want %+v", got, err, report.Resistance)
+	}
+	if !slices.Equal(told, []int{0, 1, 2, 3, 4, 5}) {
+		t.Errorf("told %v", told)
+	}
+	if got, err := d.Measure(job, func(done, _ int) bool { return done < 1 }); got != nil || err != nil {
+		t.Errorf("stopped: %+v, %v", got, err)
+	}
+	job.Label.Purpose = ""
+	if _, err := d.Measure(job, nil); !errors.Is(err, watermark.ErrLabel) {
+		t.Errorf("no purpose: %v", err)
+	}
+}
