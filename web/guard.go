@@ -95,12 +95,17 @@ func fromHere(r *http.Request) bool {
 	return len(origin) == 0 || origin[0] == "http://"+r.Host
 }
 
-// visits reports whether r opens one of our pages in a window of its own, by an address typed or a link followed.
+// visits reports whether r opens one of our pages, or the description of the API, which holds nothing of anybody's, in a
+// window of its own, by an address typed or a link followed.
 func visits(r *http.Request) bool {
 	h := r.Header
-	return r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/api/") && h.Get("Origin") == "" &&
+	open := !strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == descriptionPath
+	return r.Method == http.MethodGet && open && h.Get("Origin") == "" &&
 		h.Get("Sec-Fetch-Mode") == "navigate" && h.Get("Sec-Fetch-Dest") == "document"
 }
+
+// descriptionPath is where the description of the API is.
+const descriptionPath = "/api/v1/openapi.json"
 
 // recovered turns a panic into an answer that tells nothing of what was worked on.
 func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {

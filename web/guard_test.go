@@ -159,6 +159,12 @@ func TestOrigin(t *testing.T) {
 		{"picture elsewhere", "GET", "/fonts/NotoSans-Bold.ttf", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, 403},
 		{"script elsewhere", "GET", "/engine.js", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, 403},
 		{"data, by a link", "GET", "/api/v1/purposes", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 403},
+		{"description, typed", "GET", "/api/v1/openapi.json", map[string]string{"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200},
+		{"description, by a link", "GET", "/api/v1/openapi.json", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200},
+		{"description in a frame", "GET", "/api/v1/openapi.json", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, 403},
+		{"description, fetched", "GET", "/api/v1/openapi.json", map[string]string{"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, 403},
+		{"description, as a script", "GET", "/api/v1/openapi.json", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, 403},
+		{"beside the description", "GET", "/api/v1/openapi.json/", map[string]string{"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 403},
 		{"preflight", "OPTIONS", "/api/v1/stamp", map[string]string{"Origin": "https://evil.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "mohr-session", "Sec-Fetch-Site": "cross-site"}, 403},
 		{"preflight, private network", "OPTIONS", "/api/v1/stamp", map[string]string{"Origin": "https://evil.example", "Access-Control-Request-Private-Network": "true"}, 403},
 	}
@@ -174,6 +180,43 @@ func TestOrigin(t *testing.T) {
 		for k := range r.header {
 			if strings.HasPrefix(k, "Access-Control-") {
 				t.Errorf("%s: answers with %s", tt.name, k)
+			}
+		}
+	}
+}
+
+// headersOf are the headers of an answer as it came.
+func headersOf(whole string) http.Header {
+	header := http.Header{}
+	head, _, _ := strings.Cut(whole, "\r\n\r\n")
+	for line := range strings.Lines(head) {
+		if k, v, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
+			header.Add(k, v)
+		}
+	}
+	return header
+}
+
+// What net/http answers by itself has our headers, too.
+func TestProtectionsOfBareAnswers(t *testing.T) {
+	a := start(t, nil)
+	host := "Host: 127.0.0.1:" + a.port() + "\r\n"
+	for want, request := range map[string]string{
+		" 400 ": "GET / HTTP/1.1\r\n" + host + "no colon\r\n\r\n",
+		" 400":  "nonsense\r\n\r\n",
+		" 431 ": "GET / HTTP/1.1\r\n" + host + "X: " + strings.Repeat("x", 40_000) + "\r\n\r\n",
+		" 501 ": "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip\r\n\r\n",
+		" 505 ": "GET / HTTP/9.9\r\n" + host + "\r\n",
+		" 417 ": "POST / HTTP/1.1\r\n" + host + "Expect: cake\r\nConnection: close\r\n\r\n",
+	} {
+		status, whole := a.raw(request)
+		header := headersOf(whole)
+		if !strings.Contains(status, want) || header.Get("Connection") != "close" {
+			t.Errorf("want %s: %q", want, whole)
+		}
+		for _, k := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Cross-Origin-Resource-Policy", "Cache-Control", "Referrer-Policy", "Permissions-Policy"} {
+			if len(header.Values(k)) != 1 {
+				t.Errorf("%s: %s is %q", status, k, header.Values(k))
 			}
 		}
 	}
@@ -208,13 +251,7 @@ func TestProtections(t *testing.T) {
 		"fault":     a.do("POST", "/api/v1/stamp", two, a.session(twoMedia)),
 	}
 	status, whole := a.raw("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
-	header := http.Header{}
-	for line := range strings.Lines(whole) {
-		if k, v, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
-			header.Add(k, v)
-		}
-	}
-	answers["host"] = answer{header: header, status: len(status)}
+	answers["host"] = answer{header: headersOf(whole), status: len(status)}
 	for name, r := range answers {
 		if r.err != nil {
 			t.Errorf("%s: %v", name, r.err)

@@ -87,6 +87,7 @@ func TestOpenAPIFields(t *testing.T) {
 		"Trade": web.Trade{}, "InspectJob": web.LookText{}, "VerifyJob": web.LookText{}, "StampJob": web.JobText{}, "PreviewJob": web.JobText{},
 		"Mask": web.Mask{}, "Report": web.Report{}, "Warning": watermark.Warning{}, "Purpose": web.Purpose{}, "Info": watermark.Info{},
 		"Disclosure": watermark.Disclosure{}, "Verified": web.Verified{}, "Finding": watermark.ToldFinding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
+		"Measured": web.Measured{}, "Resistance": watermark.Resistance{}, "Area": watermark.Area{},
 		"Session": struct {
 			Key string `json:"key"`
 		}{},
@@ -94,7 +95,7 @@ func TestOpenAPIFields(t *testing.T) {
 	others := map[string][]string{ // fields of the type that belong to another verb
 		"StampJob": {"before", "document", "page"}, "InspectJob": {"key", "today"},
 	}
-	required := map[string][]string{"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "Mask": {"h", "w", "x", "y"}}
+	required := map[string][]string{"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "Mask": {"h", "w", "x", "y"}, "Measured": {"done", "of"}}
 	if got, want := slices.Sorted(maps.Keys(d.Components.Schemas)), slices.Sorted(maps.Keys(types)); !slices.Equal(got, want) {
 		t.Errorf("schemas are %q, want %q", got, want)
 	}
@@ -205,6 +206,8 @@ func TestOpenAPIAnswers(t *testing.T) {
 	a := open(t, nil)
 	copied := a.post("stamp", `{"purpose":"x"}`, card())
 	seen := a.post("preview", `{"purpose":"x"}`, card())
+	measured := a.post("measure", `{"purpose":"x","long_side":300}`, little())
+	measured.body = lastLine(measured.body)
 	code, err := a.server.Code(0, false)
 	if err != nil {
 		t.Fatal(err)
@@ -212,6 +215,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 	answers := map[string]answer{
 		"get /healthz": a.do("GET", "/healthz", nil, nil), "get /api/v1/openapi.json": a.do("GET", "/api/v1/openapi.json", nil, nil),
 		"get /api/v1/purposes": a.do("GET", "/api/v1/purposes", nil, nil), "post /api/v1/session": a.trade(code), "post /api/v1/stamp": copied, "post /api/v1/preview": seen,
+		"post /api/v1/measure": measured,
 		"post /api/v1/inspect": a.post("inspect", "", card()), "post /api/v1/verify": a.post("verify", "", copied.body),
 		"delete /api/v1/documents/{id}": a.do("DELETE", "/api/v1/documents/"+seen.header.Get("Mohr-Document"), nil, a.session("")),
 		"delete /api/v1/documents":      a.do("DELETE", "/api/v1/documents", nil, a.session("")),

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"container/list"
 	"context"
-	"io"
 	"net/http"
 	"strconv"
 	"sync"
@@ -35,10 +34,11 @@ const (
 // A draftKey is one shrunk page.
 type draftKey struct {
 	page, side int
+	a4         bool
 	password   string
 }
 
-// A kept is a document that is being looked at.
+// A kept is a document that is being looked at, or the sides of a card.
 type kept struct {
 	name  string
 	seed  [32]byte // of all its previews, so that only what a person changes moves
@@ -47,7 +47,7 @@ type kept struct {
 	bytes int64
 
 	mu    sync.Mutex // held while a page is decoded
-	src   []byte
+	srcs  [][]byte   // two for an A4 page alone
 	pages map[draftKey]*watermark.Draft
 }
 
@@ -144,31 +144,15 @@ func (s *Server) preview(c echo.Context) error {
 
 // previewed answers with the page.
 func (s *Server) previewed(ctx context.Context, c echo.Context, u upload) error {
-	text, err := parseJob(u.job)
+	l, err := s.look(ctx, c, u)
 	if err != nil {
 		return err
 	}
-	k, err := s.keep(u, text)
-	if err != nil {
-		return err
-	}
-	draft, err := s.draft(ctx, k, text)
-	if err != nil {
-		return err
-	}
-	if len(u.files) == 1 {
-		s.drafts.add(k)
-	}
-	w, h := draft.Size()
-	head := c.Response().Header() // also of what goes wrong from here on: the document is kept all the same
-	head.Set(documentHeader, k.name)
-	head.Set(pagesHeader, strconv.Itoa(draft.Pages()))
-	head.Set(sizeHeader, strconv.Itoa(w)+"x"+strconv.Itoa(h))
 	var out bytes.Buffer
-	if text.Before {
-		err = draft.Before(&out)
-	} else {
-		err = s.draw(&out, k, draft, text)
+	if l.text.Before {
+		err = l.draft.Before(&out)
+	} else if err = l.ready(s); err == nil {
+		err = l.draft.Preview(&out, l.job)
 	}
 	if err == nil {
 		err = ctx.Err() // the picture is stale: another one has been asked for
@@ -178,6 +162,44 @@ func (s *Server) previewed(ctx context.Context, c echo.Context, u upload) error 
 	}
 	write(c, http.StatusOK, types[watermark.JPEG], out.Bytes())
 	return nil
+}
+
+// A look is a page that is being looked at.
+type look struct {
+	text  jobText
+	kept  *kept
+	draft *watermark.Draft
+	job   watermark.Job
+}
+
+// look finds the page that a request asks for, and tells the client under which name its document is kept.
+func (s *Server) look(ctx context.Context, c echo.Context, u upload) (l look, err error) {
+	if l.text, err = parseJob(u.job); err != nil {
+		return l, err
+	}
+	if l.kept, err = s.keep(u, l.text); err != nil {
+		return l, err
+	}
+	if l.draft, err = s.draft(ctx, l.kept, l.text); err != nil {
+		return l, err
+	}
+	if len(u.files) > 0 {
+		s.drafts.add(l.kept)
+	}
+	w, h := l.draft.Size()
+	head := c.Response().Header() // also of what goes wrong from here on: the document is kept all the same
+	head.Set(documentHeader, l.kept.name)
+	head.Set(pagesHeader, strconv.Itoa(l.draft.Pages()))
+	head.Set(sizeHeader, strconv.Itoa(w)+"x"+strconv.Itoa(h))
+	return l, nil
+}
+
+// ready makes the job of a look.
+func (l *look) ready(s *Server) (err error) {
+	l.job, err = s.jobOf(l.text)
+	l.job.Output = watermark.Output{}
+	l.job.Seed, l.job.Label.CopyID = l.kept.seed, l.kept.copy
+	return err
 }
 
 // keep finds the kept document that a request names, or makes one of the file that it brings.
@@ -191,11 +213,14 @@ func (s *Server) keep(u upload, t jobText) (*kept, error) {
 		}
 		return nil, refuse(codeForgotten, "the document is no longer kept")
 	}
-	src, err := u.document()
-	if err != nil {
+	if _, err := u.document(); err != nil && (!t.A4 || len(u.files) == 0) {
 		return nil, err
 	}
-	k := &kept{src: src, used: s.config.Now(), bytes: int64(len(src)), pages: map[draftKey]*watermark.Draft{}}
+	k := &kept{srcs: u.files, used: s.config.Now(), pages: map[draftKey]*watermark.Draft{}}
+	for _, src := range u.files {
+		k.bytes += int64(len(src))
+	}
+	var err error
 	if k.seed, k.copy, err = s.config.Chance(u.files); err != nil {
 		return nil, err
 	}
@@ -205,19 +230,25 @@ func (s *Server) keep(u upload, t jobText) (*kept, error) {
 
 // draft returns the shrunk page that a request asks for, decoded now if need be.
 func (s *Server) draft(ctx context.Context, k *kept, t jobText) (*watermark.Draft, error) {
-	key := draftKey{max(t.Page, 1), t.LongSide, t.Password}
+	key := draftKey{max(t.Page, 1), t.LongSide, t.A4, t.Password}
 	if key.side == 0 {
 		key.side = usualSide
 	}
 	if t.Page < 0 || key.side > maxSide {
 		return nil, refuse(codeUsage, "page or long_side is out of range; a preview has at most "+strconv.Itoa(maxSide)+" pixels a side")
 	}
+	switch {
+	case t.A4 && t.Page > 1:
+		return nil, refuse(codeUsage, "there is one A4 page")
+	case !t.A4 && len(k.srcs) > 1:
+		return nil, refuse(codeUsage, "the kept document is the sides of a card, for a4")
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if d, ok := k.pages[key]; ok {
 		return d, nil
 	}
-	quiet, err := s.alone(ctx, k.src)
+	quiet, err := s.alone(ctx, k.srcs...)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +256,7 @@ func (s *Server) draft(ctx context.Context, k *kept, t jobText) (*watermark.Draf
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	d, err := s.config.Stamper.Draft(k.src, s.config.Limits, key.password, key.page, key.side)
+	d, err := s.decode(k, key)
 	if err != nil {
 		return nil, err
 	}
@@ -246,15 +277,12 @@ func sum(pages map[draftKey]*watermark.Draft) (n int64) {
 	return n
 }
 
-// draw draws the stamp on a page.
-func (s *Server) draw(dst io.Writer, k *kept, d *watermark.Draft, t jobText) error {
-	job, err := s.jobOf(t)
-	if err != nil {
-		return err
+// decode makes the draft of a page.
+func (s *Server) decode(k *kept, key draftKey) (*watermark.Draft, error) {
+	if key.a4 {
+		return s.config.Stamper.DraftA4(k.srcs, s.config.Limits, key.side)
 	}
-	job.Output = watermark.Output{}
-	job.Seed, job.Label.CopyID = k.seed, k.copy
-	return d.Preview(dst, job)
+	return s.config.Stamper.Draft(k.srcs[0], s.config.Limits, key.password, key.page, key.side)
 }
 
 // forget is DELETE documents/:id.

@@ -39,6 +39,7 @@ const (
 	codeHost      = "host"      // a name that is not the server's
 	codeOrigin    = "origin"    // another page asks
 	codeSession   = "session"   // no session, or a code that works no more
+	codeKey       = "key"       // the owner's key is locked, or its file is not as it must be
 	codeAbsent    = "absent"    // no such address
 	codeMethod    = "method"    // not for this address
 	codeForgotten = "forgotten" // a kept document that is kept no more: send it again
@@ -69,6 +70,7 @@ var failureRows = [...]failureRow{
 	{codeHost, http.StatusMisdirectedRequest, "Not this server", "open the address that the program printed"},
 	{codeOrigin, http.StatusForbidden, "Another page may not ask", "open the address that the program printed"},
 	{codeSession, http.StatusUnauthorized, "There is no session", "close this page and start the program again"},
+	{codeKey, http.StatusLocked, "The owner's key cannot be used", "start mohr serve in a terminal: it asks for the passphrase, or says what is wrong"},
 	{codeAbsent, http.StatusNotFound, "There is nothing here", "openapi.json lists what there is"},
 	{codeMethod, http.StatusMethodNotAllowed, "Not in this way", "openapi.json lists what there is"},
 	{codeForgotten, http.StatusGone, "The document is no longer kept", "send the file again"},

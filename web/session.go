@@ -149,6 +149,9 @@ func (s *Server) openSession(c echo.Context) error {
 	if !isMedia(r, "application/json") {
 		return refuse(codeUsage, "the body is not application/json")
 	}
+	if s.config.NoKey {
+		return refuse(codeKey, "the owner's key cannot be used")
+	}
 	var t trade
 	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), r.Body, maxTrade))
 	dec.DisallowUnknownFields()

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mohr/web"
 )
 
 // A code opens one session, for as long as it lives.
@@ -162,5 +164,22 @@ func TestCodeStaysInTheFragment(t *testing.T) {
 		if strings.Contains(string(r.body), code) || strings.Contains(strings.Join(r.header.Values("Location"), ""), code) {
 			t.Errorf("%s tells the code", route)
 		}
+	}
+}
+
+// Without the owner's key no session opens, whatever the code, and the answer says why.
+func TestNoKey(t *testing.T) {
+	a := start(t, func(c *web.Config) { c.NoKey = true })
+	code, err := a.server.Code(0, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []string{code, "another"} {
+		if r := a.trade(c); r.status != 423 || r.code() != "key" {
+			t.Errorf("%q: %s", c, r)
+		}
+	}
+	if r := a.do("GET", "/", nil, nil); r.status != 200 {
+		t.Errorf("the page: %s", r)
 	}
 }

@@ -46,6 +46,10 @@ type Config struct {
 
 	Workers int // documents worked on at once, 1 to 64; 0 is 2
 
+	// NoKey says that the owner's key is there and cannot be used, as when a passphrase locks it: then no session opens, and
+	// the page tells a person what to do.
+	NoKey bool
+
 	// Fault, if set, is told of each panic: where it happened, and what kind it was. Neither holds anything of a request.
 	Fault func(route, kind string)
 }
@@ -56,6 +60,7 @@ const (
 	maxWorkers    = 64
 	waitingJobs   = 64               // stamps, checks and inspections that wait for their turn
 	waitingLooks  = 16               // previews that do
+	waitingTrials = 8                // measurements that do
 	workTime      = 15 * time.Minute // one document; a PDF of 500 pages takes some
 	headerTime    = 5 * time.Second  // to send a request's header
 	bodyTime      = 30 * time.Second // to send its body once it is asked for, or to take an answer
@@ -76,6 +81,7 @@ type Server struct {
 	jobs     gate // stamps, checks, inspections
 	looks    gate // previews
 	large    gate // large pictures, of both
+	trials   gate // measurements, before they wait for a job's place
 	last     atomic.Int64
 	busy     atomic.Int64
 }
@@ -120,7 +126,8 @@ func New(addr net.Addr, c Config) (*Server, error) {
 	s := &Server{
 		config: c, hosts: hostsOf(tcp.Port), echo: echo.New(),
 		jobs: newGate(c.Workers, waitingJobs), looks: newGate(c.Workers, waitingLooks),
-		large: newGate(1, 2*c.Workers), // whoever comes has a place already
+		large:  newGate(1, 2*c.Workers), // whoever comes has a place already
+		trials: newGate(1, waitingTrials),
 	}
 	s.sessions.cookie = fmt.Sprintf("mohr-%d", tcp.Port)
 	s.touch()
@@ -141,6 +148,7 @@ func (s *Server) api() {
 	// Not as a group's: echo then answers addresses that are not there, too.
 	v1.POST("/stamp", s.stamp, s.inSession)
 	v1.POST("/preview", s.preview, s.inSession)
+	v1.POST("/measure", s.measure, s.inSession)
 	v1.POST("/inspect", s.inspect, s.inSession)
 	v1.POST("/verify", s.verify, s.inSession)
 	v1.DELETE("/documents", s.forgetAll, s.inSession)
