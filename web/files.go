@@ -55,6 +55,9 @@ func (s *Server) files(page map[string][]byte) error {
 		return fmt.Errorf("web: the page has no index.html")
 	}
 	s.echo.GET("/", fileOf(media[".html"], index))
+	if seal, ok := all["seal.svg"]; ok { // browsers ask for it beside what is no page, as the API's description
+		s.echo.GET("/favicon.ico", fileOf(media[".svg"], seal))
+	}
 	for name, body := range all {
 		kind, known := media[path.Ext(name)]
 		if !known || strings.Trim(name, plainName) != "" || path.Clean(name) != name {

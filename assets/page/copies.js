@@ -99,9 +99,13 @@ async function makeAll(signal, tell) {
 
 /** @param {import("./state.js").Doc[]} docs @param {AbortSignal} signal @returns {Promise<Made>} */
 async function bind(docs, signal) {
-  const masks = docs.flatMap((d, i) => masksOf(d.id).map((m) => ({ ...m, page: i + 1 })));
-  const { copy, format } = await stamp(docs, jobOf(masks, false), signal);
+  const { copy, format } = await stamp(docs, jobOf(boundMasks(docs), false), signal);
   return { name: nameOf(docs[0].file.name, format), blob: copy };
+}
+
+/** Masks of documents that become one: a page each, as the engine counts them. @param {import("./state.js").Doc[]} docs */
+export function boundMasks(docs) {
+  return docs.flatMap((d, i) => masksOf(d.id).map((m) => ({ ...m, page: i + 1 })));
 }
 
 /** @param {string} original @param {string} format @returns {string} card.heic becomes card-stamped.jpg */

@@ -1,14 +1,14 @@
 // The documents on the desk: opens them, shows one on the stage, keeps its preview in step with the choices.
 
 import { $, fill, h, icon } from "./dom.js";
-import { jobOf, purposeText } from "./choices.js";
-import { prepare } from "./copies.js";
-import { inspect, original, preview, Problem } from "./engine.js";
+import { effectiveAs, jobOf, purposeText } from "./choices.js";
+import { boundMasks, prepare, ready } from "./copies.js";
+import { inspect, measure, MOST, original, preview, Problem } from "./engine.js";
 import { codeOf, errorBox } from "./errors.js";
 import { MANY } from "./intake.js";
-import { drawMasks, endHiding } from "./masks.js";
+import { drawMasks, endHiding, isHiding, watchHiding } from "./masks.js";
 import { askPassword, hidePassword } from "./password.js";
-import { resetStage, showAfter, showBefore, showBusy, showNone } from "./stage.js";
+import { resetStage, showAfter, showBefore, showBusy, showNone, watchZoom, zoom } from "./stage.js";
 import { changed, masksOf, shown, state, watch } from "./state.js";
 import { drawFiles, drawPages } from "./strips.js";
 import { announce, language, place, say } from "./words.js";
@@ -17,6 +17,11 @@ let count = 0;
 /** @type {AbortController|null} */
 let drawing = null;
 let drawnKey = "";
+/** What the original on the stage is of, and whether that is an A4 page. */
+let originalKey = "";
+let onSheet = false;
+/** The picture is zoomed, and drawn with the most pixels. */
+let sharp = false;
 let timer = 0;
 let rest = 0;
 /** @type {string|null} address of the preview that is shown */
@@ -34,6 +39,43 @@ export function startDesk(empty) {
     drawPages(turn);
   });
   document.addEventListener("spoken", schedule);
+  watchHiding(schedule);
+  watchZoom(() => {
+    sharp = zoom() > 1.3;
+    if (sharp) schedule();
+  });
+}
+
+/**
+ * What the stage shows: one page, or both sides of a card on one A4. Boxes are drawn on one side at a time.
+ * @typedef {{doc: import("./state.js").Doc, sheet: boolean, docs: import("./state.js").Doc[], page: number, key: string}} Subject
+ * @returns {Subject|null}
+ */
+function subject() {
+  const doc = shown();
+  if (!doc || doc.state !== "ready") return null;
+  const sheet = effectiveAs() === "a4" && ready().length === 2 && !isHiding();
+  const docs = sheet ? ready() : [doc];
+  const page = sheet ? 1 : doc.page;
+  return { doc, sheet, docs, page, key: JSON.stringify([docs.map((d) => d.id), page, sheet]) };
+}
+
+/** @param {Subject} it @returns {import("./engine.js").Job} */
+function jobFor(it) {
+  const job = jobOf(it.sheet ? boundMasks(it.docs) : masksOf(it.doc.id), it.doc.pdf);
+  return { ...job, a4: it.sheet };
+}
+
+/**
+ * Tries to take the stamp off what is shown.
+ * @param {(done: number, of: number) => void} tell
+ * @param {AbortSignal} signal
+ */
+export async function tryToRemove(tell, signal) {
+  const it = subject();
+  if (!it) throw new Problem("usage");
+  const job = jobFor(it);
+  return measure(it.docs, job, it.page, Math.min(job.longSide || MOST, MOST), tell, signal);
 }
 
 /** @param {File[]} files */
@@ -86,7 +128,7 @@ export async function show(id) {
   if (doc.state === "locked") return locked(doc, false);
   carries(doc);
   changed();
-  await drawOriginal(doc);
+  await drawOriginal();
 }
 
 /** @param {import("./state.js").Doc} doc */
@@ -113,7 +155,7 @@ function locked(doc, wrong) {
     await open(doc);
     if (doc.state === "ready") {
       try {
-        await original(doc, 1, side());
+        await original([doc], false, 1, side());
       } catch (/** @type {any} */ err) {
         if (codeOf(err) === "encrypted") doc.state = "locked";
       }
@@ -151,14 +193,20 @@ async function turn(page) {
   doc.page = page;
   clearStage();
   changed();
-  await drawOriginal(doc);
+  await drawOriginal();
 }
 
 function clearStage() {
-  drawing?.abort();
-  drawnKey = "";
   $("choices").hidden = false;
   endHiding();
+  emptyStage();
+}
+
+/** Takes the pictures off, and nothing else. */
+function emptyStage() {
+  drawing?.abort();
+  drawnKey = originalKey = "";
+  sharp = false;
   showNone(null);
   showBefore(null);
   showAfter(null);
@@ -171,30 +219,40 @@ function dropPicture() {
   url = null;
 }
 
-/** @returns {number} pixels that the stage can show: one value, so that the engine decodes each page once */
+/** @returns {number} pixels that the stage can show: few values, so that the engine decodes each page once or twice */
 function side() {
+  if (sharp) return MOST;
   return matchMedia("(min-width: 60rem)").matches ? 1600 : 1200;
 }
 
-/** @param {import("./state.js").Doc} doc */
-async function drawOriginal(doc) {
-  const page = doc.page;
+/** Draws what is shown without its stamp, unless it is there already. */
+async function drawOriginal() {
+  const it = subject();
+  if (!it) return;
+  const key = it.key + side();
+  if (key === originalKey) return;
+  if (it.sheet !== onSheet) emptyStage();
+  onSheet = it.sheet;
+  originalKey = it.key + side();
+  const mine = originalKey;
   showBusy(purposeText() === "");
   try {
-    const { picture, pages } = await original(doc, page, side());
+    const { picture, pages } = await original(it.docs, it.sheet, it.page, side());
     const bitmap = await createImageBitmap(picture);
-    if (shown() !== doc || doc.page !== page) return;
-    doc.pages = pages;
+    if (mine !== originalKey) return;
+    if (!it.sheet) it.doc.pages = pages;
     showBefore(bitmap);
     bitmap.close();
     if (purposeText() === "") showBusy(false);
   } catch (/** @type {any} */ err) {
-    if (shown() !== doc) return;
+    if (mine !== originalKey) return;
     showBusy(false);
-    if (codeOf(err) === "encrypted") return locked(doc, doc.password !== "");
-    doc.state = "failed";
-    doc.problem = err;
-    failed(doc);
+    originalKey = "";
+    if (codeOf(err) === "encrypted") return locked(it.doc, it.doc.password !== "");
+    if (it.sheet) return trouble(errorBox(err), "preview");
+    it.doc.state = "failed";
+    it.doc.problem = err;
+    failed(it.doc);
   }
 }
 
@@ -206,10 +264,11 @@ function schedule() {
 
 /** Draws the preview if anything in it would be new. An older one that is still on its way is dropped. */
 async function draw() {
-  const doc = shown();
-  if (!doc || doc.state !== "ready") return;
-  const job = jobOf(masksOf(doc.id), doc.pdf);
-  const key = JSON.stringify([doc.id, doc.page, { ...job, format: "", longSide: 0, a4: false }]);
+  const it = subject();
+  if (!it) return;
+  drawOriginal();
+  const job = jobFor(it);
+  const key = JSON.stringify([it.key, side(), { ...job, format: "", longSide: 0 }]);
   if (job.purpose === "") {
     drawing?.abort();
     drawnKey = "";
@@ -224,7 +283,7 @@ async function draw() {
   drawnKey = key;
   showBusy(true);
   try {
-    const { picture } = await preview(doc, job, doc.page, side(), mine.signal);
+    const { picture } = await preview(it.docs, job, it.page, side(), mine.signal);
     if (mine.signal.aborted) return;
     const fresh = URL.createObjectURL(picture);
     await showAfter(fresh);

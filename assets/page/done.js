@@ -1,18 +1,22 @@
 // After the last tap: what was made, a way back for ten seconds, and then nothing of the card is left here.
 
 import { $, fill, h, icon } from "./dom.js";
+import { resistPanel } from "./resist.js";
 import { announce, place } from "./words.js";
 
 const SECONDS = 10;
 let timer = 0;
 /** @type {(() => void)|null} */
 let waiting = null;
+/** @type {import("./resist.js").Panel|null} */
+let resist = null;
 
 /**
  * @typedef {object} Ways
  * @property {() => void} back to the copy, with everything still there
  * @property {() => void} forget everything
  * @property {() => void} again to the first screen
+ * @property {import("./resist.js").Try} remove tries to take the stamp off
  */
 
 /**
@@ -28,20 +32,34 @@ export function showDone(how, name, ways) {
   const undo = h("button.plain.filled", { id: "done-undo", onclick: () => go(ways.back) }, icon("undo", "turn"), h("span", { w: "page_done_undo" }));
   const now = h("button.plain", { id: "done-now", onclick: end, w: "page_done_now" });
   const buttons = h("div.done-row", {}, undo, now);
+  resist = resistPanel(ways.remove, { begun: pause, ended: count });
   fill($("view-done"),
     h("div.done-seal", {}, icon("seal", "seal")),
     h("h1", { id: "done-title", tabindex: "-1", w: "page_done_title" }),
     h("p.lead", { w: `page_done_${how}`, v: { name } }),
     h("div.done-card", {}, line, buttons),
+    resist.el,
     h("p.quiet", { w: "page_done_left" }));
-  place(soon, "page_done_soon", () => ({ n: left }));
   waiting = ways.forget;
-  clearInterval(timer);
-  timer = window.setInterval(() => {
-    left--;
-    if (left > 0) place(soon, "page_done_soon", () => ({ n: left }));
-    else end();
-  }, 1000);
+  count();
+
+  /** Counts down, from the beginning. */
+  function count() {
+    left = SECONDS;
+    place(soon, "page_done_soon", () => ({ n: left }));
+    clearInterval(timer);
+    timer = window.setInterval(() => {
+      left--;
+      if (left > 0) place(soon, "page_done_soon", () => ({ n: left }));
+      else end();
+    }, 1000);
+  }
+
+  /** Keeps the card for as long as something is done with it. */
+  function pause() {
+    clearInterval(timer);
+    place(soon, "page_done_waits");
+  }
 
   function end() {
     stopDone();
@@ -63,9 +81,10 @@ function go(way) {
   way();
 }
 
-/** Stops counting. */
+/** Stops counting, and whatever is still tried. */
 export function stopDone() {
   clearInterval(timer);
+  resist?.stop();
   waiting = null;
 }
 

@@ -5,6 +5,8 @@ const API = "api/v1/";
 const HEADER = "Mohr-Session";
 const KEY = "mohr-session";
 const VIEWS = ["", "main", "check", "look", "copy"];
+/** The most pixels of a preview's longer side. */
+export const MOST = 2400;
 const TRIES = 5; // of a request that was turned away because too much was going on
 
 /** A failure with a code that the catalogue has words for. */
@@ -39,10 +41,15 @@ export class Problem extends Error {
  * @property {string} password "" when there is none
  */
 
-/** Names under which the server keeps documents that are being looked at. @type {WeakMap<File, string>} */
+/**
+ * @typedef {object} Kept a document that is being looked at, or both sides of a card
+ * @property {string} name the server's, "" until it has one
+ * @property {Promise<unknown>|null} sending on its way to the server for the first time
+ * @property {WeakMap<File, Kept>} pairs by the other side
+ */
+
+/** @type {WeakMap<File, Kept>} */
 const kept = new WeakMap();
-/** Documents that are on their way to the server for the first time. @type {WeakMap<File, Promise<unknown>>} */
-const sending = new WeakMap();
 
 /**
  * Gets ready. Trades the code in the address's fragment, which works once, and takes it out of the address.
@@ -70,28 +77,80 @@ export async function purposes() {
 }
 
 /**
- * Draws a page without a stamp.
- * @param {Source} source
+ * Draws a page without a stamp, or both sides of a card on one A4.
+ * @param {Source[]} sources one, or both sides
+ * @param {boolean} a4 whether they are to be seen on one A4
  * @param {number} page from 1
- * @param {number} side pixels of the longer side
+ * @param {number} side pixels of the longer side, at most MOST
  * @param {AbortSignal} [signal]
  * @returns {Promise<{picture: Blob, pages: number}>}
  */
-export async function original(source, page, side, signal) {
-  return look(source, { before: true, page, long_side: side }, signal);
+export async function original(sources, a4, page, side, signal) {
+  return look(sources, { before: true, a4, page, long_side: side }, signal);
 }
 
 /**
- * Draws a page as the job would stamp it.
- * @param {Source} source
+ * Draws a page as the job would stamp it; with job.a4, the A4 page.
+ * @param {Source[]} sources one, or both sides
  * @param {Job} job
  * @param {number} page from 1
- * @param {number} side pixels of the document's longer side
+ * @param {number} side pixels of the document's longer side, at most MOST
  * @param {AbortSignal} [signal]
  * @returns {Promise<{picture: Blob, pages: number}>}
  */
-export async function preview(source, job, page, side, signal) {
-  return look(source, { ...written(job), format: "", a4: false, page, long_side: side }, signal);
+export async function preview(sources, job, page, side, signal) {
+  return look(sources, { ...written(job), format: "", page, long_side: side }, signal);
+}
+
+/**
+ * Tries to take the stamp off again, in several ways, which takes seconds.
+ * @param {Source[]} sources as of preview
+ * @param {Job} job
+ * @param {number} page from 1
+ * @param {number} side pixels of the copy's longer side, at most MOST
+ * @param {(done: number, of: number) => void} tell
+ * @param {AbortSignal} signal
+ * @returns {Promise<Resistance>}
+ */
+export async function measure(sources, job, page, side, tell, signal) {
+  const k = keptOf(sources);
+  for (let tries = 0; ; tries++) {
+    if (!k.name) await original(sources, job.a4, page, side, signal);
+    const asked = { ...written(job), format: "", page, long_side: side, password: sources[0].password, document: k.name };
+    try {
+      return await lines(await send("measure", [], asked, signal), tell);
+    } catch (err) {
+      if (!(err instanceof Problem) || err.code !== "forgotten" || tries > 0) throw err;
+      k.name = "";
+    }
+  }
+}
+
+/**
+ * @typedef {object} Resistance how far attempts to take the stamp off got
+ * @property {string} attack which came nearest
+ * @property {number} words share of them that still shows, 0 to 1
+ * @property {boolean} holds whether none took the stamp off
+ * @property {{x: number, y: number, w: number, h: number}} weakest percent of the page
+ * @property {number} ways how many were tried
+ */
+
+/** Reads an answer that comes line by line. @param {Response} answer @param {(done: number, of: number) => void} tell @returns {Promise<Resistance>} */
+async function lines(answer, tell) {
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
+  const text = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) throw new Problem("internal"); // cut short
+    const parts = (rest + text.decode(value, { stream: true })).split("\n");
+    rest = parts.pop() ?? "";
+    for (const line of parts) {
+      const at = JSON.parse(line);
+      if (at.resistance) return { ...at.resistance, ways: at.of };
+      tell(at.done, at.of);
+    }
+  }
 }
 
 /**
@@ -154,33 +213,42 @@ function written(job) {
   return { purpose, to, date, until, lang, strength, format, a4, masks: masks.map((m) => ({ ...m, unit: "%" })) };
 }
 
+/** @param {Source[]} sources @returns {Kept} */
+function keptOf([first, second]) {
+  const at = (/** @type {WeakMap<File, Kept>} */ map, /** @type {File} */ file) => {
+    const k = map.get(file) ?? { name: "", sending: null, pairs: new WeakMap() };
+    map.set(file, k);
+    return k;
+  };
+  const one = at(kept, first.file);
+  return second ? at(one.pairs, second.file) : one;
+}
+
 /**
  * Asks for one page, and sends the document only when the server does not keep it yet.
- * @param {Source} source
+ * @param {Source[]} sources
  * @param {Record<string, any>} job
  * @param {AbortSignal} [signal]
  */
-async function look(source, job, signal) {
-  const { file, password } = source;
-  await sending.get(file);
+async function look(sources, job, signal) {
+  const k = keptOf(sources);
+  await k.sending;
   signal?.throwIfAborted();
-  const name = kept.get(file);
-  const asked = { ...job, password };
-  if (name) {
+  const asked = { ...job, password: sources[0].password };
+  if (k.name) {
     try {
-      return await picture(await send("preview", [], { ...asked, document: name }, signal));
+      return await picture(await send("preview", [], { ...asked, document: k.name }, signal));
     } catch (err) {
       if (!(err instanceof Problem) || err.code !== "forgotten") throw err;
-      kept.delete(file);
+      k.name = "";
     }
   }
   // The first time is not cut short: what comes next needs the document to be there.
-  const first = send("preview", [file], asked).then((answer) => {
-    const given = answer.headers.get("Mohr-Document");
-    if (given) kept.set(file, given);
+  const first = send("preview", sources.map((s) => s.file), asked).then((answer) => {
+    k.name = answer.headers.get("Mohr-Document") ?? "";
     return picture(answer);
   });
-  sending.set(file, first.catch(() => {}));
+  k.sending = first.catch(() => {});
   const result = await first;
   signal?.throwIfAborted();
   return result;

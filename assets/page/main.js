@@ -6,10 +6,11 @@ import { startBar, stop } from "./bar.js";
 import { hasCamera, photograph } from "./camera.js";
 import { startChoices } from "./choices.js";
 import { drop } from "./copies.js";
-import { addFiles, clearDesk, startDesk } from "./desk.js";
+import { addFiles, clearDesk, startDesk, tryToRemove } from "./desk.js";
 import { hurry, showDone, stopDone } from "./done.js";
 import { Problem, forget as forgetThere, purposes, start } from "./engine.js";
 import { errorBox } from "./errors.js";
+import { inApp, outOfApp } from "./inapp.js";
 import { isPhone, pick, pickCamera, startIntake } from "./intake.js";
 import { startMasks } from "./masks.js";
 import { startProof } from "./proof.js";
@@ -77,7 +78,7 @@ function notice(box) {
 
 /** @param {any} err @param {string} [name] */
 function fail(err, name) {
-  const again = ["network", "session"].includes(err.code)
+  const again = ["network", "session", "key"].includes(err.code)
     ? [] : [h("button.plain", { w: "page_choose_other", onclick: () => pick() })];
   notice(errorBox(err, { name, actions: again }));
   $("notices").scrollIntoView({ block: "nearest" });
@@ -138,6 +139,7 @@ function done(how, name) {
       if (location.hash === "#copy") history.replaceState(null, "", "#");
     },
     again: startOver,
+    remove: tryToRemove,
   });
   go("done");
 }
@@ -173,6 +175,11 @@ function showSpecimen() {
   $("specimen").src = language() === "ur" ? "specimen-ur.jpg" : "specimen-en.jpg";
 }
 
+/** @param {boolean} on whether there is somebody to do what the buttons of the first screen ask for */
+function usable(on) {
+  for (const id of ["take", "choose"]) $(id).disabled = !on;
+}
+
 async function begin() {
   startProof();
   await speak(firstLanguage());
@@ -183,12 +190,20 @@ async function begin() {
     b.addEventListener("click", () => speak(/** @type {any} */ (b).dataset.lang, true).catch(() => fail(new Problem("network"))));
   }
   startAdvice();
+  if (inApp()) {
+    go("home", true);
+    usable(false);
+    await new Promise((on) => notice(outOfApp(() => on(null))));
+    usable(true);
+    notice(null);
+  }
   let session = false;
   try {
     session = await start();
     startChoices(await purposes());
   } catch (err) {
     go("home", true);
+    usable(false);
     fail(err);
     return;
   }

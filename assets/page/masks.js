@@ -10,6 +10,8 @@ const STEP = 1; // percent, for one press of an arrow key
 const LEAST = 1.5; // percent: a smaller box is a slip of the finger
 
 let hiding = false;
+/** @type {() => void} */
+let told = () => {};
 /** index of the box that buttons move, in masksOf */
 let chosen = -1;
 /** @type {{id: number, kind: "draw"|"move", x: number, y: number, box: import("./state.js").Mask}|null} */
@@ -39,9 +41,20 @@ export function startMasks() {
   layer.addEventListener("focusin", (/** @type {any} */ e) => choose(Number(e.target.dataset.mask ?? -1)));
 }
 
+/** @returns {boolean} whether boxes are being drawn */
+export function isHiding() {
+  return hiding;
+}
+
+/** @param {() => void} watcher called when that begins or ends */
+export function watchHiding(watcher) {
+  told = watcher;
+}
+
 /** @param {boolean} on whether parts are being hidden */
 export function hide(on) {
   hiding = on;
+  told();
   chosen = -1;
   setDrawing(on);
   $("tool-hide").setAttribute("aria-pressed", String(on));

@@ -18,6 +18,9 @@ let pinch = { distance: 0, zoom: 1 };
 /** Set while parts are hidden: the pointer then draws boxes. */
 let drawing = false;
 let busyTimer = 0;
+let settling = 0;
+/** @type {() => void} */
+let settled = () => {};
 
 /** Listens to fingers, mouse, wheel and keys. */
 export function startStage() {
@@ -33,6 +36,16 @@ export function startStage() {
   $("tool-out").addEventListener("click", () => zoomTo(view.zoom / 1.6));
   $("tool-compare").addEventListener("click", () => compare(!comparing));
   $("split").addEventListener("input", split);
+}
+
+/** @param {() => void} watcher called when the zoom has come to rest */
+export function watchZoom(watcher) {
+  settled = watcher;
+}
+
+/** @returns {number} 1 is the whole picture */
+export function zoom() {
+  return view.zoom;
 }
 
 /**
@@ -72,6 +85,7 @@ export async function showAfter(url) {
   next.src = url;
   await next.decode();
   const first = !hasAfter;
+  const was = $("before").getBoundingClientRect();
   img.src = url;
   hasAfter = true;
   Object.assign(size, { copyW: next.naturalWidth, copyH: next.naturalHeight });
@@ -81,6 +95,18 @@ export async function showAfter(url) {
     void img.offsetWidth; // so that the movement begins anew
     img.classList.add("pressed");
   }
+  lay();
+  if (!first && hasBefore && view.zoom > 1) stay(was);
+}
+
+/** Leaves the document where it was: a sharper picture may have a caption of another height. @param {DOMRect} was */
+function stay(was) {
+  const place = () => $("before").getBoundingClientRect();
+  view.zoom = Math.min(MAX_ZOOM, Math.max(1, (view.zoom * was.width) / place().width));
+  lay();
+  const now = place();
+  view.x += was.x - now.x;
+  view.y += was.y - now.y;
   lay();
 }
 
@@ -109,6 +135,7 @@ export function showBusy(busy) {
 
 /** Back to the whole picture. */
 export function resetStage() {
+  clearTimeout(settling);
   Object.assign(view, { zoom: 1, x: 0, y: 0 });
   compare(false);
   lay();
@@ -177,6 +204,8 @@ function zoomTo(zoom, at = { x: 0, y: 0 }) {
   const k = next / view.zoom;
   Object.assign(view, { zoom: next, x: at.x - (at.x - view.x) * k, y: at.y - (at.y - view.y) * k });
   lay();
+  clearTimeout(settling);
+  settling = window.setTimeout(settled, 250);
 }
 
 /** @param {{clientX: number, clientY: number}} e */

@@ -112,7 +112,7 @@ function queue(doc, button) {
   line = line.then(async () => {
     if (!button.isConnected) return;
     try {
-      const { picture } = await original(doc, Number(button.dataset.page), SIDE);
+      const { picture } = await original([doc], false, Number(button.dataset.page), SIDE);
       const bitmap = await createImageBitmap(picture);
       const canvas = h("canvas", { width: bitmap.width, height: bitmap.height, "aria-hidden": "true" });
       canvas.getContext("2d").drawImage(bitmap, 0, 0);

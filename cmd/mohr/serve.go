@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"runtime"
 	"time"
 
@@ -106,6 +107,10 @@ func (p *program) serve(o serveOptions) error {
 	}
 	defer l.Close()
 	config, err := p.webConfig(o)
+	var key *keyError
+	if p.clicked && errors.As(err, &key) {
+		return errors.Join(err, p.serveWithoutKey(l))
+	}
 	if err != nil {
 		return err
 	}
@@ -117,6 +122,22 @@ func (p *program) serve(o serveOptions) error {
 		return err
 	}
 	return server.Serve(context.Background(), l, o.idle)
+}
+
+// refusalIdle is how long the page that tells of a key which cannot be used stays after its last request.
+const refusalIdle = 5 * time.Minute
+
+// serveWithoutKey shows the page alone, which tells of a key that cannot be used: after a double click nobody may see what is
+// written to standard error.
+func (p *program) serveWithoutKey(l net.Listener) error {
+	server, err := web.New(l.Addr(), web.Config{Stamper: &watermark.Stamper{}, Now: p.now, Random: p.random, NoKey: true})
+	if err != nil {
+		return err
+	}
+	if err := p.invite(server, false); err != nil {
+		return err
+	}
+	return server.Serve(context.Background(), l, refusalIdle)
 }
 
 // webConfig is what the app takes from this run.

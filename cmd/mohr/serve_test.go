@@ -10,11 +10,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"mohr/cmd/internal/keyfile"
 )
 
 // A serving is a run of serve within this process.
@@ -50,7 +53,13 @@ func (s *shared) String() string {
 // startServing starts a run and returns when it has shown where it is.
 func startServing(t *testing.T, e env, args ...string) *serving {
 	t.Helper()
-	s := &serving{t: t, home: t.TempDir(), stdout: &shared{}, stderr: &shared{}, opened: make(chan string, 1), stop: make(chan struct{}), code: make(chan int, 1)}
+	return startServingIn(t, t.TempDir(), e, args...)
+}
+
+// startServingIn is startServing in a home that is there already.
+func startServingIn(t *testing.T, home string, e env, args ...string) *serving {
+	t.Helper()
+	s := &serving{t: t, home: home, stdout: &shared{}, stderr: &shared{}, opened: make(chan string, 1), stop: make(chan struct{}), code: make(chan int, 1)}
 	e.getenv = func(name string) string {
 		if slices.Contains([]string{"HOME", "LocalAppData", "XDG_DATA_HOME", "XDG_CACHE_HOME"}, name) {
 			return s.home
@@ -219,6 +228,38 @@ func TestServePrints(t *testing.T) {
 		}
 		if code := s.end(); code != exitInterrupted {
 			t.Errorf("%s: it ended with %d", name, code)
+		}
+	}
+}
+
+// After a double click a page tells of a key that cannot be used; from a terminal, standard error does.
+func TestServeWithoutKey(t *testing.T) {
+	locked, err := keyfile.Lock(keyfile.Root{1}, "marker-passphrase", testWorkFactor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string][]byte{"locked": locked.Text(), "no key": []byte("marker\n")} {
+		home := t.TempDir()
+		path, err := keyfile.Path(runtime.GOOS, func(string) string { return home })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, file, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		s := startServingIn(t, home, env{clicked: true, open: func(string) error { return errNoBrowser }})
+		if status := s.enter(s.address()); status != http.StatusLocked {
+			t.Errorf("%s: the page's session: %d, want %d", name, status, http.StatusLocked)
+		}
+		if code := s.end(); code != exitInterrupted {
+			t.Errorf("%s: it ended with %d", name, code)
+		}
+		s = startServingIn(t, home, env{open: func(string) error { return errNoBrowser }}, "serve")
+		if code := <-s.code; code != exitUsage && code != exitFault || s.stdout.String() != "" || !strings.Contains(s.stderr.String(), "hint: ") {
+			t.Errorf("%s, not clicked: %d, %s%s", name, code, s.stdout, s.stderr)
+		}
+		if told := s.stdout.String() + s.stderr.String(); strings.Contains(told, "marker") {
+			t.Errorf("%s: it tells %s", name, told)
 		}
 	}
 }

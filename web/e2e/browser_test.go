@@ -83,6 +83,8 @@ type tab struct {
 	stop   context.CancelFunc
 	server context.CancelFunc
 
+	witness witness // what the server was asked, and what it answered
+
 	mu        sync.Mutex
 	taps      int
 	picks     []string // files that the next dialog will be given
@@ -101,6 +103,14 @@ func long(t *testing.T) {
 	}
 }
 
+// A visit is a way to come to the page.
+type visit struct {
+	device
+	script string            // runs before the page's own
+	before []chromedp.Action // done before the page is asked for
+	config func(*web.Config) // changes the server; nil does not
+}
+
 // open starts a server and shows its page.
 func open(t *testing.T, d device) *tab {
 	t.Helper()
@@ -110,6 +120,14 @@ func open(t *testing.T, d device) *tab {
 // openWith is open with a script that runs before the page's own.
 func openWith(t *testing.T, d device, script string) *tab {
 	t.Helper()
+	b := launch(t, visit{device: d, script: script})
+	b.until(`document.documentElement.dataset.ready === "yes"`)
+	return b
+}
+
+// launch starts a server and asks for its page.
+func launch(t *testing.T, v visit) *tab {
+	t.Helper()
 	program := chromium()
 	if program == "" {
 		if os.Getenv("CI") != "" {
@@ -117,11 +135,13 @@ func openWith(t *testing.T, d device, script string) *tab {
 		}
 		t.Skip("chromium is missing")
 	}
+	d := v.device
 	b := &tab{T: t, folder: t.TempDir(), saved: map[string]string{}, done: make(chan string, 16)}
-	url := b.serve()
+	url := b.serve(v.config)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
-		chromedp.Flag("disable-dev-shm-usage", true))
+		chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1")) // names of others that lead to this machine
 	parent, quit := chromedp.NewExecAllocator(context.Background(), options...)
 	// The protocol grows: what this client does not know of a newer browser is no failure.
 	ctx, cancel := chromedp.NewContext(parent, chromedp.WithErrorf(func(string, ...any) {}))
@@ -137,7 +157,7 @@ func openWith(t *testing.T, d device, script string) *tab {
 		network.Enable(), log.Enable(), runtime.Enable(), dom.Enable(),
 		page.SetInterceptFileChooserDialog(true),
 		chromedp.ActionFunc(func(ctx context.Context) error {
-			_, err := page.AddScriptToEvaluateOnNewDocument(`document.addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.violatedDirective + " " + e.blockedURI));` + script).Do(ctx)
+			_, err := page.AddScriptToEvaluateOnNewDocument(`document.addEventListener("securitypolicyviolation", (e) => console.error("CSP " + e.violatedDirective + " " + e.blockedURI));` + v.script).Do(ctx)
 			return err
 		}),
 		emulation.SetUserAgentOverride(agent(d)).WithAcceptLanguage(d.lang),
@@ -150,8 +170,8 @@ func openWith(t *testing.T, d device, script string) *tab {
 		return browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).
 			WithDownloadPath(b.folder).WithEventsEnabled(true).Do(cdp.WithExecutor(ctx, c.Browser))
 	}))
+	b.run(v.before...)
 	b.run(chromedp.Navigate(url))
-	b.until(`document.documentElement.dataset.ready === "yes"`)
 	return b
 }
 
@@ -178,7 +198,7 @@ func media(d device) chromedp.Action {
 }
 
 // serve starts the server and returns the address with its code.
-func (b *tab) serve() string {
+func (b *tab) serve(change func(*web.Config)) string {
 	b.Helper()
 	l, err := web.Listen("127.0.0.1:0")
 	if err != nil {
@@ -187,7 +207,7 @@ func (b *tab) serve() string {
 	var master [32]byte
 	master[0] = 7
 	var n uint64
-	server, err := web.New(l.Addr(), web.Config{
+	config := web.Config{
 		Stamper: &stamper, Secret: master, SigningKey: signingKey(b.T), Now: time.Now, Random: rand.Reader,
 		Chance: func([][]byte) (seed [32]byte, id watermark.CopyID, err error) {
 			n++
@@ -195,7 +215,11 @@ func (b *tab) serve() string {
 			binary.LittleEndian.PutUint32(id[:], uint32(n))
 			return seed, id, nil
 		},
-	})
+	}
+	if change != nil {
+		change(&config)
+	}
+	server, err := web.New(l.Addr(), config)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -203,7 +227,7 @@ func (b *tab) serve() string {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = server.Serve(ctx, l, 0)
+		_ = server.Serve(ctx, b.witness.over(l), 0)
 	}()
 	b.server = sync.OnceFunc(func() {
 		cancel()

@@ -255,7 +255,7 @@ func TestMaskIsGone(t *testing.T) {
 	if w := out.Bounds().Dx(); w != 1200 {
 		t.Fatalf("the copy is %d wide, want 1200", w)
 	}
-	if n := green(out, image.Rect(0, 0, 1200, 800)); n > 200 { // the mark's own ink has every hue
+	if n := green(out, image.Rect(480, 280, 720, 440)); n > 100 { // the mark's own ink has every hue
 		t.Errorf("%d green pixels are left", n)
 	}
 	dark := 0
@@ -332,24 +332,6 @@ func TestLockedPDF(t *testing.T) {
 	b.stamped()
 	b.tap("#save")
 	_, copy := b.download()
-	verdict(t, copy)
-}
-
-func TestBothSidesOnOnePage(t *testing.T) {
-	long(t)
-	b := open(t, englishPhone)
-	b.choose("#choose", file(t, "card-front.jpg"), file(t, "card-back.jpg"))
-	b.tap("#chip-bank")
-	b.stamped()
-	b.until(`document.querySelectorAll(".tile").length === 2`)
-	b.tap("#both")
-	b.until(`document.getElementById("as-a4").checked && document.activeElement.id === "both"`)
-	b.tap("#save")
-	_, copy := b.download()
-	info, err := stamper.Inspect(copy, watermark.Limits{}, "")
-	if err != nil || info.Pages != 1 || int(info.PageSizes[0].WidthPt+0.5) != 595 || int(info.PageSizes[0].HeightPt+0.5) != 842 {
-		t.Errorf("saved %d pages of %v, %v; want one A4", info.Pages, info.PageSizes, err)
-	}
 	verdict(t, copy)
 }
 
@@ -493,53 +475,4 @@ func TestPreviewIsQuick(t *testing.T) {
 	}
 	t.Logf("previews took %s ms", b.text(`performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/preview")).map((e) => Math.round(e.duration)).join(", ")`))
 	t.Logf("first paint at %s ms", b.text(`Math.round(performance.getEntriesByName("first-contentful-paint")[0]?.startTime)`))
-}
-
-// TestZoom spreads two fingers, moves the picture with one, and slides between original and copy.
-func TestZoom(t *testing.T) {
-	b := open(t, englishPhone)
-	b.choose("#choose", file(t, "card-front.jpg"))
-	b.tap("#chip-sim")
-	b.stamped()
-	width := func() float64 {
-		var w float64
-		b.js(`document.getElementById("sheet").getBoundingClientRect().width`, &w)
-		return w
-	}
-	var y float64
-	b.js(`(() => { const r = document.getElementById("viewport").getBoundingClientRect(); return r.y + r.height / 2 })()`, &y)
-	whole := width()
-	two := func(half float64) []*input.TouchPoint {
-		return []*input.TouchPoint{{X: 180 - half, Y: y, ID: 1}, {X: 180 + half, Y: y, ID: 2}}
-	}
-	b.run(input.DispatchTouchEvent(input.TouchStart, two(30)))
-	for _, half := range []float64{45, 60, 75} {
-		b.run(input.DispatchTouchEvent(input.TouchMove, two(half)))
-	}
-	b.run(input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
-	if w := width(); w < 1.8*whole {
-		t.Errorf("two fingers make a picture of %.0f one of %.0f", whole, w)
-	}
-	was := b.text(`document.getElementById("sheet").getBoundingClientRect().x`)
-	b.run(input.DispatchTouchEvent(input.TouchStart, []*input.TouchPoint{{X: 180, Y: y}}),
-		input.DispatchTouchEvent(input.TouchMove, []*input.TouchPoint{{X: 230, Y: y}}),
-		input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
-	if b.text(`document.getElementById("sheet").getBoundingClientRect().x`) == was {
-		t.Error("one finger does not move a picture that is zoomed")
-	}
-	for range 6 {
-		b.tap("#tool-out")
-	}
-	if w := width(); w > whole+1 {
-		t.Errorf("zoomed out, the picture is %.0f wide, it was %.0f", w, whole)
-	}
-	b.tap("#tool-compare")
-	b.until(`document.activeElement.id === "split"`)
-	cut := b.text(`getComputedStyle(document.getElementById("after")).clipPath`)
-	b.run(input.DispatchTouchEvent(input.TouchStart, []*input.TouchPoint{{X: 180, Y: y}}),
-		input.DispatchTouchEvent(input.TouchMove, []*input.TouchPoint{{X: 260, Y: y}}),
-		input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
-	if now := b.text(`getComputedStyle(document.getElementById("after")).clipPath`); now == cut || cut == "none" {
-		t.Errorf("the slider moves, the copy is cut at %s and then at %s", cut, now)
-	}
 }
