@@ -359,11 +359,11 @@ func (b *tab) tap(selector string) {
 	b.mu.Lock()
 	b.taps++
 	b.mu.Unlock()
-	point := []*input.TouchPoint{{X: at.X, Y: at.Y}}
 	var touch bool
 	b.js(`navigator.maxTouchPoints > 0`, &touch)
 	if touch {
-		b.run(input.DispatchTouchEvent(input.TouchStart, point), input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
+		// The browser makes both ends of it: two commands may come so far apart on a busy machine that it is a long press.
+		b.run(input.SynthesizeTapGesture(at.X, at.Y).WithDuration(30).WithGestureSourceType(input.GestureTouch))
 		return
 	}
 	b.run(chromedp.MouseClickXY(at.X, at.Y))
