@@ -362,8 +362,8 @@ func (b *tab) tap(selector string) {
 	var touch bool
 	b.js(`navigator.maxTouchPoints > 0`, &touch)
 	if touch {
-		// The browser makes both ends of it: two commands may come so far apart on a busy machine that it is a long press.
-		b.run(input.SynthesizeTapGesture(at.X, at.Y).WithDuration(30).WithGestureSourceType(input.GestureTouch))
+		point := []*input.TouchPoint{{X: at.X, Y: at.Y}}
+		b.run(input.DispatchTouchEvent(input.TouchStart, point), input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
 		return
 	}
 	b.run(chromedp.MouseClickXY(at.X, at.Y))
