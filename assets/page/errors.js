@@ -3,6 +3,9 @@
 import { h, icon, ltr } from "./dom.js";
 import { has, isolate, say } from "./words.js";
 
+/** What starts the app in a terminal, where it can ask for a passphrase. */
+const COMMAND = "mohr serve";
+
 /**
  * Builds the box for one failure.
  * @param {any} err a Problem of engine.js, or anything else, which is our own fault
@@ -19,7 +22,7 @@ export function errorBox(err, more = {}) {
         h("span.vh", { w: "page_error_word" }),
         h("strong", { w: `page_err_${code}` })),
       more.name ? h("p.problem-name", {}, ltr(more.name)) : null,
-      h("p", { w: `page_err_${code}_do` }),
+      h("p", { w: `page_err_${code}_do`, v: { command: COMMAND } }),
       more.actions?.length ? h("p.problem-actions", {}, ...more.actions) : null,
       detail ? h("details.problem-detail", {}, h("summary", { w: "page_err_detail" }), h("p", {}, ltr(detail))) : null));
 }
@@ -31,7 +34,7 @@ export function errorBox(err, more = {}) {
  */
 export function errorLine(err) {
   const code = codeOf(err);
-  return `${isolate(say(`page_err_${code}`))} ${say(`page_err_${code}_do`)}`;
+  return `${isolate(say(`page_err_${code}`))} ${say(`page_err_${code}_do`, { command: COMMAND })}`;
 }
 
 /** @param {any} err @returns {string} a code that the catalogue has words for */

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -27,7 +28,7 @@ func (b *tab) says(code string) {
 		if words[key] == "" {
 			b.Fatalf("no words for %s", key)
 		}
-		b.until(fmt.Sprintf(`document.querySelector("[role=alert]")?.textContent.includes(%q)`, words[key]))
+		b.until(fmt.Sprintf(`document.querySelector("[role=alert]")?.textContent.includes(%q)`, strings.ReplaceAll(words[key], "{command}", "\u2068mohr serve\u2069")))
 	}
 }
 
