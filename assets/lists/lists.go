@@ -2,7 +2,15 @@
 // go wherever the list goes.
 package lists
 
-import _ "embed"
+import (
+	"compress/gzip"
+	_ "embed"
+	"io"
+	"strings"
+	"sync"
+)
+
+//go:generate go run ./gen
 
 // BIP39 is the English word list of BIP-39: 2,048 words of 3 to 8 letters a to z, sorted, each on a line of its own.
 // The first four letters of a word tell it from all others.
@@ -14,3 +22,38 @@ var BIP39 string
 //
 //go:embed bip39-licence.txt
 var BIP39Licence string
+
+// Pakistan is what people in Pakistan make passwords of, in sections that hygiene.ParseLists reads.
+//
+//go:embed pakistan.txt
+var Pakistan string
+
+//go:embed common.txt.gz
+var common string
+
+// Common returns the words that zxcvbn 4.4.2 knows: common passwords, English words, American names; in sections that
+// hygiene.ParseLists reads. It unpacks them at the first call.
+var Common = sync.OnceValue(func() string {
+	z, err := gzip.NewReader(strings.NewReader(common))
+	if err == nil {
+		var text []byte
+		if text, err = io.ReadAll(z); err == nil {
+			return string(text)
+		}
+	}
+	panic("lists: common words: " + err.Error()) // a broken file is our own fault, and tests see it
+})
+
+// CommonLicence is the licence of Common, with its copyright line.
+//
+//go:embed common-licence.txt
+var CommonLicence string
+
+// Breached100k is the 100,000 most common of the leaked passwords, and Breached1M those of the places after them up to
+// one million, in the format of hygiene.OpenBreached.
+var (
+	//go:embed breached-100k.bin
+	Breached100k string
+	//go:embed breached-1m.bin
+	Breached1M string
+)

@@ -1,0 +1,279 @@
+package hygiene
+
+import (
+	"math"
+	"slices"
+)
+
+// People join what they know: two names, a name with a city, a phrase with a number behind it, a sign between. Programs
+// that guess do the same with lists and rules, in one go. So a few words with their endings are one pattern here, of
+// as many guesses as the product of its parts, and not several that a guesser puts together by chance.
+
+// How much is joined at most. Four words drawn at random are a passphrase and no longer a habit.
+const (
+	maxJoinedWords   = 3
+	maxJoinedEndings = 3
+)
+
+// A generic word may be a part if it is this common and this long.
+const (
+	maxJoinedRank   = 3000
+	minJoinedLength = 3
+	minJoinedCost   = 20
+)
+
+// orderGuesses is what each further word costs beside itself: it may stand before or behind.
+const orderGuesses = 2
+
+// initialGuesses is what a letter before or behind a name costs.
+const initialGuesses = 26
+
+// maxPlainDigits is the longest run of digits that is an ending though nothing is known of it.
+const maxPlainDigits = 6
+
+// A pieceKind is what a piece counts as.
+type pieceKind uint8
+
+const (
+	localPiece  pieceKind = iota // a local word
+	wordPiece                    // another word
+	numberPiece                  // a telephone number and the like: an ending that stands for a word
+	endingPiece
+	signPiece // between words: free of count
+)
+
+// A piece is a part of a joined match.
+type piece struct {
+	from, to int
+	cost     float64
+	kind     pieceKind
+	code     Code // 0 for a sign
+	local    bool
+	reversed bool
+	leet     bool
+}
+
+// A state is how much is joined already: words, endings, and whether one of them is local.
+type state struct{ words, endings, local int }
+
+const states = (maxJoinedWords + 1) * (maxJoinedEndings + 1) * 2
+
+func (t state) index() int { return (t.words*(maxJoinedEndings+1)+t.endings)*2 + t.local }
+
+func stateAt(i int) state {
+	return state{i / 2 / (maxJoinedEndings + 1), i / 2 % (maxJoinedEndings + 1), i % 2}
+}
+
+// with adds a piece; ok is false when that is too much.
+func (t state) with(p piece) (next state, cost float64, ok bool) {
+	cost = p.cost
+	switch p.kind {
+	case localPiece, wordPiece:
+		if t.words > 0 {
+			cost *= orderGuesses
+		}
+		t.words++
+	case numberPiece, endingPiece:
+		t.endings++
+	}
+	if p.kind == localPiece || p.kind == numberPiece {
+		t.local = 1
+	}
+	return t, cost, t.words <= maxJoinedWords && t.endings <= maxJoinedEndings
+}
+
+// isJoined reports whether t is a habit: something local with whatever else, or one or two other words with an ending.
+func (t state) isJoined() bool {
+	return t.words+t.endings > 0 && (t.local == 1 || t.words >= 1 && t.words <= 2 && t.endings >= 1)
+}
+
+// A step is how a state was reached.
+type step struct {
+	cost  float64 // 0 for not at all
+	piece int32
+	from  int8 // the state before, -1 for none
+}
+
+// findJoined finds words and endings in a row.
+func (s *scan) findJoined() {
+	pieces := s.pieces()
+	if !slices.ContainsFunc(pieces, func(p piece) bool { return p.kind <= numberPiece }) {
+		return
+	}
+	n := len(s.text)
+	steps := make([][states]step, n+1)
+	for from := range n {
+		last := s.join(pieces, from, steps)
+		for to := from + 1; to <= last; to++ {
+			if _, g := cheapest(&steps[to]); g < math.Pow(bruteforceBase, float64(to-from)) {
+				g *= s.joinedCapitals(from, to)
+				s.add(match{from: from, to: to, pattern: joined, code: Name, local: true, guesses: g, cost: g})
+			}
+		}
+	}
+}
+
+// joinedCapitals is what capitals cost in joined words: one rule for all.
+func (s *scan) joinedCapitals(from, to int) float64 {
+	for _, l := range s.text[from:to] {
+		if l.r != l.low {
+			return 2
+		}
+	}
+	return 1
+}
+
+// join fills steps with the cheapest ways to join pieces from one place on, and returns the last place reached. pieces
+// are in the order of where they begin.
+func (s *scan) join(pieces []piece, from int, steps [][states]step) (last int) {
+	first, _ := slices.BinarySearchFunc(pieces, from, func(p piece, at int) int { return p.from - at })
+	if first == len(pieces) || pieces[first].from != from {
+		return from
+	}
+	for i := from; i < len(steps); i++ {
+		steps[i] = [states]step{}
+	}
+	last = from
+	for i := first; i < len(pieces) && pieces[i].from <= last; i++ {
+		p := pieces[i]
+		for at := range states {
+			before, start := steps[p.from][at], p.from == from && at == 0
+			if before.cost == 0 && !start {
+				continue
+			}
+			if start {
+				before.cost = 1
+			}
+			next, cost, ok := stateAt(at).with(p)
+			if !ok || p.from == from && !start {
+				continue
+			}
+			to := &steps[p.to][next.index()]
+			if g := before.cost * cost; to.cost == 0 || g < to.cost {
+				*to = step{g, int32(i), int8(at)}
+				last = max(last, p.to)
+			}
+		}
+	}
+	return last
+}
+
+// cheapest is the best state of a place that is a habit; its cost is +Inf for none.
+func cheapest(at *[states]step) (index int, cost float64) {
+	index, cost = -1, math.Inf(1)
+	for i, st := range at {
+		if st.cost > 0 && st.cost < cost && stateAt(i).isJoined() {
+			index, cost = i, st.cost
+		}
+	}
+	return index, cost
+}
+
+// explainJoined says what joined words consist of.
+func (s *scan) explainJoined(f match) []Reason {
+	pieces := s.pieces()
+	steps := make([][states]step, len(s.text)+1)
+	s.join(pieces, f.from, steps)
+	at, _ := cheapest(&steps[f.to])
+	var out []Reason
+	name, ending := false, false
+	for to := f.to; to > f.from && at >= 0; {
+		st := steps[to][at]
+		p := pieces[st.piece]
+		here := func(c Code) { out = append(out, Reason{c, p.from, p.to}) }
+		if p.code != 0 {
+			here(p.code)
+		}
+		if p.reversed {
+			here(Reversed)
+		}
+		if p.leet {
+			here(Leet)
+		}
+		name = name || p.code == Name
+		ending = ending || p.kind == endingPiece
+		to, at = p.from, int(st.from)
+	}
+	if name && ending {
+		out = append(out, Reason{NameEnding, f.from, f.to})
+	}
+	return out
+}
+
+// pieces are all parts that joined words may have, by where they begin.
+func (s *scan) pieces() []piece {
+	var out []piece
+	for _, f := range s.found {
+		if p, ok := asPiece(f); ok {
+			out = append(out, p)
+		}
+	}
+	for i := range s.text {
+		out = s.appendEndings(out, i)
+	}
+	slices.SortStableFunc(out, func(a, b piece) int { return a.from - b.from })
+	return out
+}
+
+// asPiece makes a part of a match.
+func asPiece(f match) (p piece, ok bool) {
+	p = piece{from: f.from, to: f.to, cost: f.cost, code: f.code, local: f.local, reversed: f.reversed, leet: f.leet}
+	long := f.to-f.from >= minJoinedLength
+	switch {
+	case f.pattern == joined, f.code == BreachedList:
+		return p, false
+	case f.pattern == fromWords && f.local:
+		p.kind = localPiece
+		return p, f.to-f.from >= 2
+	case f.pattern == fromWords:
+		p.kind, p.cost = wordPiece, max(f.cost, minJoinedCost)
+		return p, f.cost <= maxJoinedRank && long
+	case f.local:
+		p.kind = numberPiece
+		return p, true
+	case f.code == Date, f.code == Year, f.code == Sequence, f.code == KeyboardWalk, f.code == Repeat:
+		p.kind = endingPiece
+		return p, f.cost < numberGuesses*10
+	}
+	return p, false
+}
+
+// longestEnding bounds the endings of lists, code points.
+const longestEnding = 12
+
+// appendEndings appends the endings, signs and initials that begin at i.
+func (s *scan) appendEndings(out []piece, i int) []piece {
+	var key []rune
+	for j := i; j < len(s.text) && j-i < longestEnding; j++ {
+		key = append(key, s.text[j].low)
+		if g := s.m.endings[string(key)]; g > 0 {
+			out = append(out, piece{from: i, to: j + 1, cost: g, kind: endingPiece, code: Ending})
+		}
+	}
+	r := s.text[i].low
+	alone := func(at int, is func(rune) bool) bool { return at < 0 || at >= len(s.text) || !is(s.text[at].low) }
+	switch {
+	case isDigit(r):
+		if n := s.run(i, isDigit); n <= maxPlainDigits {
+			g := math.Pow(bruteforceBase, float64(n))
+			out = append(out, piece{from: i, to: i + n, cost: g, kind: endingPiece, code: Ending})
+		}
+	case !isWord(r):
+		n := s.run(i, func(other rune) bool { return other == r })
+		out = append(out, piece{from: i, to: i + n, cost: signGuesses(r) * float64(n), kind: signPiece})
+	case alone(i-1, isWord) || alone(i+1, isWord):
+		out = append(out, piece{from: i, to: i + 1, cost: initialGuesses, kind: signPiece})
+	}
+	return out
+}
+
+// signGuesses is how many signs a guesser tries between words, or behind them, before r.
+func signGuesses(r rune) float64 {
+	switch r {
+	case ' ', '@', '_', '.', '-':
+		return 2
+	case '#', '!', '*', '$', '&':
+		return 4
+	}
+	return 10
+}
