@@ -152,10 +152,20 @@ const maxReasons = 8
 // reasons turns what the cheapest way to guess consists of into reasons.
 func (m *Meter) reasons(s *scan, path []match, out Strength) []Reason {
 	var all []Reason
+	add := func(r Reason) {
+		r.From, r.To = s.text[r.From].from, s.text[r.To-1].to
+		all = append(all, r)
+	}
+	// A number of somebody's is told of even where its digits are cheaper to guess in another way, and instead of it.
+	numbers := s.ownedNumbers()
+	for _, n := range numbers {
+		add(Reason{n.code, n.from, n.to})
+	}
 	for _, found := range path {
 		for _, r := range s.explain(found) {
-			r.From, r.To = s.text[r.From].from, s.text[r.To-1].to
-			all = append(all, r)
+			if !slices.ContainsFunc(numbers, func(n match) bool { return n.from <= r.From && r.To <= n.to }) {
+				add(r)
+			}
 		}
 	}
 	if out.Length < LengthSecondFactor {

@@ -120,15 +120,13 @@ func foldedEntries(l List) []entry {
 	}
 	var out []entry
 	for i, word := range l.Words {
-		key := foldKey(strings.ReplaceAll(word, " ", ""))
-		if len([]rune(key)) < minFolded {
-			continue
-		}
-		e := entry{key, 2 * localRank(l.Code, i), l.Code, true}
-		out = append(out, e)
-		if short, cut := strings.CutSuffix(key, "h"); cut && len(short) > minFolded {
-			e.word = short
+		for _, key := range foldKeys(strings.ReplaceAll(word, " ", "")) {
+			e := entry{key, 2 * localRank(l.Code, i), l.Code, true}
 			out = append(out, e)
+			if short, cut := strings.CutSuffix(key, "h"); cut && len(short) > minFolded {
+				e.word = short
+				out = append(out, e)
+			}
 		}
 	}
 	return out

@@ -96,7 +96,8 @@ type step struct {
 
 // findJoined finds words and endings in a row.
 func (s *scan) findJoined() {
-	pieces := s.pieces()
+	s.pieces = s.findPieces()
+	pieces := s.pieces
 	if !slices.ContainsFunc(pieces, func(p piece) bool { return p.kind <= numberPiece }) {
 		return
 	}
@@ -107,7 +108,7 @@ func (s *scan) findJoined() {
 		for to := from + 1; to <= last; to++ {
 			if _, g := cheapest(&steps[to]); g < math.Pow(bruteforceBase, float64(to-from)) {
 				g *= s.joinedCapitals(from, to)
-				s.add(match{from: from, to: to, pattern: joined, code: Name, local: true, guesses: g, cost: g})
+				s.add(match{from: from, to: to, pattern: joined, code: codes, local: true, guesses: g, cost: g})
 			}
 		}
 	}
@@ -171,15 +172,14 @@ func cheapest(at *[states]step) (index int, cost float64) {
 
 // explainJoined says what joined words consist of.
 func (s *scan) explainJoined(f match) []Reason {
-	pieces := s.pieces()
 	steps := make([][states]step, len(s.text)+1)
-	s.join(pieces, f.from, steps)
+	s.join(s.pieces, f.from, steps)
 	at, _ := cheapest(&steps[f.to])
 	var out []Reason
 	name, ending := false, false
 	for to := f.to; to > f.from && at >= 0; {
 		st := steps[to][at]
-		p := pieces[st.piece]
+		p := s.pieces[st.piece]
 		here := func(c Code) { out = append(out, Reason{c, p.from, p.to}) }
 		if p.code != 0 {
 			here(p.code)
@@ -200,8 +200,8 @@ func (s *scan) explainJoined(f match) []Reason {
 	return out
 }
 
-// pieces are all parts that joined words may have, by where they begin.
-func (s *scan) pieces() []piece {
+// findPieces finds all parts that joined words may have, in the order of where they begin.
+func (s *scan) findPieces() []piece {
 	var out []piece
 	for _, f := range s.found {
 		if p, ok := asPiece(f); ok {

@@ -1,5 +1,7 @@
 package hygiene
 
+import "slices"
+
 // numberGuesses is what the number of a person's card, telephone, account or car counts for: how early somebody who
 // knows whose password it is tries it, and not how many such numbers there are. Every shop that has a copy of the card
 // knows the CNIC, everyone with the telephone the number, and both are in lists that are sold. It is a judgement.
@@ -84,7 +86,26 @@ func (s *scan) addNumber(digits []rune, groups []group) {
 	if back {
 		g *= 2
 	}
-	s.add(match{from: from, to: to, pattern: fromPattern, code: code, local: true, reversed: back, guesses: g, cost: g})
+	s.addOwned(match{from: from, to: to, pattern: fromPattern, code: code, local: true, reversed: back, guesses: g, cost: g})
+}
+
+// addOwned adds a number of somebody's, and remembers it.
+func (s *scan) addOwned(f match) {
+	s.add(f)
+	s.numbers = append(s.numbers, f)
+}
+
+// ownedNumbers are the numbers that were found, but for those within others.
+func (s *scan) ownedNumbers() []match {
+	var out []match
+	for i, n := range s.numbers {
+		within := slices.ContainsFunc(s.numbers[:i], func(o match) bool { return o.from <= n.from && n.to <= o.to }) ||
+			slices.ContainsFunc(s.numbers[i+1:], func(o match) bool { return o.from <= n.from && n.to <= o.to })
+		if !within {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // isOldCard reports whether the groups are the number of a card from before 2001: 3, 2 and 6 digits.
@@ -127,9 +148,9 @@ func (s *scan) findPlates() {
 			continue
 		}
 		if to := s.ibanFrom(i); to > 0 {
-			s.add(match{from: i, to: to, pattern: fromPattern, code: IBAN, local: true, guesses: numberGuesses, cost: numberGuesses})
+			s.addOwned(match{from: i, to: to, pattern: fromPattern, code: IBAN, local: true, guesses: numberGuesses, cost: numberGuesses})
 		} else if to := s.plateFrom(i); to > 0 {
-			s.add(match{from: i, to: to, pattern: fromPattern, code: Plate, local: true, guesses: numberGuesses, cost: numberGuesses})
+			s.addOwned(match{from: i, to: to, pattern: fromPattern, code: Plate, local: true, guesses: numberGuesses, cost: numberGuesses})
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package hygiene
 
+import "slices"
+
 // Letters that digits and signs commonly stand for in Roman Urdu, for looking a word up by its folding key. 1 and ! are i
 // in the first and l in the second.
 func leetAsI(r rune) rune { return leetAs(r, 'i') }
@@ -29,26 +31,35 @@ func leetAs(r, one rune) rune {
 // letters, with signs between letters, and with the keys of one script pressed for the other.
 func (s *scan) findSpellings() {
 	plain := plainView(s.text)
-	s.walkFolded(plain.folded(), 1, match{})
-	s.walkFolded(plain.reversed().folded(), 2, match{reversed: true})
+	s.walkFolded(plain, way{times: 1})
+	s.walkFolded(plain.reversed(), way{times: 2, kind: match{reversed: true}})
 	for _, as := range []func(rune) rune{leetAsI, leetAsL} {
 		if v, any := plain.mapped(as); any {
-			s.walkFolded(v.folded(), 4, match{leet: true})
+			s.walkFolded(v, way{times: 4, kind: match{leet: true}})
 		}
 	}
 	if v, any := plain.squeezed(); any {
-		s.walk(&s.m.words, v, 2, match{})
-		s.walkFolded(v.folded(), 2, match{})
+		s.walk(&s.m.words, v, way{times: 2, least: minSqueezed})
+		s.walkFolded(v, way{times: 2, least: minSqueezed + 1})
 	}
 	if v, any := plain.mapped(phoneticKey); any {
-		s.walk(&s.m.words, v, 2, match{})
+		s.walk(&s.m.words, v, way{times: 2})
 	}
 }
 
+// minSqueezed is the shortest word that is looked for across signs: shorter ones are found in random text.
+const minSqueezed = 5
+
 // walkFolded finds local words, and the person's own, by their folding key.
-func (s *scan) walkFolded(v view, times float64, kind match) {
-	s.walk(&s.m.folded, v, times, kind)
-	if s.own != nil {
-		s.walk(&s.own.folded, v, times, kind)
+func (s *scan) walkFolded(v view, by way) {
+	for _, e := range []rune{'a', 'i'} {
+		key := v.folded(e)
+		s.walk(&s.m.folded, key, by)
+		if s.own != nil {
+			s.walk(&s.own.folded, key, by)
+		}
+		if !slices.ContainsFunc(v, func(s sign) bool { return s.r == 'e' }) {
+			return
+		}
 	}
 }

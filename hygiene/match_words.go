@@ -10,8 +10,8 @@ func (s *scan) findWords() {
 	plain := plainView(s.text)
 	back := plain.reversed()
 	for _, d := range s.dictionaries() {
-		s.walk(d, plain, 1, match{})
-		s.walk(d, back, 2, match{reversed: true})
+		s.walk(d, plain, way{times: 1})
+		s.walk(d, back, way{times: 2, kind: match{reversed: true}})
 	}
 	s.findLeet()
 }
@@ -24,16 +24,23 @@ func (s *scan) dictionaries() []*dictionary {
 	return []*dictionary{&s.m.words, &s.own.words}
 }
 
-// walk finds the words of d in v, each for times its rank. kind holds what else is to be said of them.
-func (s *scan) walk(d *dictionary, v view, times float64, kind match) {
+// A way is how words are looked for.
+type way struct {
+	times float64 // what a guesser pays for it
+	least int     // the shortest word, signs, that is worth it
+	kind  match   // what else is to be said of a word
+}
+
+// walk finds the words of d in v.
+func (s *scan) walk(d *dictionary, v view, by way) {
 	for a := range v {
 		w := d.start()
 		for b := a; b < len(v); b++ {
 			if w = d.step(w, v[b].r); w.from >= w.to {
 				break
 			}
-			if e := d.here(w); e != nil {
-				s.addWord(v[a], v[b], *e, times, kind)
+			if e := d.here(w); e != nil && b-a+1 >= by.least {
+				s.addWord(v[a], v[b], *e, by.times, by.kind)
 			}
 		}
 	}
@@ -235,7 +242,7 @@ func newOwn(own []string) *ownWords {
 		}
 		rank := float64(1 + len(words))
 		words = append(words, entry{string(part), rank, OwnWord, true})
-		if key := foldKey(string(part)); len([]rune(key)) >= minFolded {
+		for _, key := range foldKeys(string(part)) {
 			folded = append(folded, entry{key, 2 * rank, OwnWord, true})
 		}
 	}

@@ -28,13 +28,15 @@ type match struct {
 
 // A scan is one search through one text.
 type scan struct {
-	m      *Meter
-	text   []letter
-	own    *ownWords
-	found  []match
-	grid   []int32 // the cheapest match from i to j is found[grid[i*(n+1)+j]-1]; 0 for none
-	bases  [][]Reason
-	leaked int
+	m       *Meter
+	text    []letter
+	own     *ownWords
+	found   []match
+	grid    []int32 // the cheapest match from i to j is found[grid[i*(n+1)+j]-1]; 0 for none
+	bases   [][]Reason
+	numbers []match // those of somebody's
+	pieces  []piece // what joined matches consist of
+	leaked  int
 }
 
 func newScan(m *Meter, text []letter, own *ownWords) scan {

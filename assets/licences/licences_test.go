@@ -82,6 +82,8 @@ func TestParts(t *testing.T) {
 		{"Go standard library", "BSD-3-Clause", "The Go Authors"},
 		{"Noto Nastaliq Urdu, Noto Sans", "OFL-1.1", "SIL OPEN FONT LICENSE"},
 		{"BIP-39 English word list", "MIT", "Pavol Rusnak"},
+		{"zxcvbn's word lists", "MIT", "Dan Wheeler and Dropbox"},
+		{"SecLists' leaked passwords", "CC-BY-SA-3.0", "creativecommons.org/licenses/by-sa/3.0"},
 		{"libheif", "LGPL-3.0-or-later", "GNU LESSER GENERAL PUBLIC LICENSE"},
 		{"libheif", "LGPL-3.0-or-later", "TERMS AND CONDITIONS"},
 		{"libde265", "LGPL-3.0-or-later", "struktur AG"},

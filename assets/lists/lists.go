@@ -49,6 +49,11 @@ var Common = sync.OnceValue(func() string {
 //go:embed common-licence.txt
 var CommonLicence string
 
+// BreachedNote says whose the leaked passwords are and under what they may be used.
+//
+//go:embed breached-note.txt
+var BreachedNote string
+
 // Breached100k is the 100,000 most common of the leaked passwords, and Breached1M those of the places after them up to
 // one million, in the format of hygiene.OpenBreached.
 var (

@@ -3,6 +3,7 @@ package lists_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -28,5 +29,34 @@ func TestBIP39(t *testing.T) {
 			t.Errorf("word %q, beside %q", w, starts[start])
 		}
 		starts[start] = w
+	}
+}
+
+// What is here goes out with its licence.
+func TestLicences(t *testing.T) {
+	for name, text := range map[string]string{
+		"Copyright (c) 2012-2016 Dan Wheeler and Dropbox": lists.CommonLicence, "creativecommons.org/licenses/by-sa/3.0": lists.BreachedNote,
+	} {
+		if !strings.Contains(text, name) {
+			t.Errorf("no licence with %q", name)
+		}
+	}
+}
+
+// The README names the digest of each file that is not written here.
+func TestDigests(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"bip39-english.txt", "common.txt.gz", "breached-100k.bin", "breached-1m.bin"} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(data)
+		if !strings.Contains(string(readme), hex.EncodeToString(sum[:])) {
+			t.Errorf("README.md does not name %x of %s", sum, name)
+		}
 	}
 }

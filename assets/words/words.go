@@ -69,8 +69,74 @@ const (
 	PurposeHotel
 	PurposeCourier
 	PurposeVisa
+)
+
+// The grades of a password, in their order; Grade gives the key of one.
+const (
+	PasswordScore0 Key = PurposeVisa + 1 + iota
+	PasswordScore1
+	PasswordScore2
+	PasswordScore3
+	PasswordScore4
+)
+
+// Why a password is easy to guess, in the order and with the names of hygiene.Code.
+const (
+	PasswordReasonMobileNumber Key = PasswordScore4 + 1 + iota
+	PasswordReasonCnic
+	PasswordReasonLandline
+	PasswordReasonIban
+	PasswordReasonPlate
+	PasswordReasonOwnWord
+	PasswordReasonBreached
+	PasswordReasonCommonPassword
+	PasswordReasonNameEnding
+	PasswordReasonName
+	PasswordReasonReligious
+	PasswordReasonPlace
+	PasswordReasonCricket
+	PasswordReasonPolitics
+	PasswordReasonDrama
+	PasswordReasonLocalWord
+	PasswordReasonUrduWord
+	PasswordReasonDate
+	PasswordReasonYear
+	PasswordReasonKeyboard
+	PasswordReasonSequence
+	PasswordReasonRepeat
+	PasswordReasonCommonWord
+	PasswordReasonEnding
+	PasswordReasonReversed
+	PasswordReasonLeet
+	PasswordReasonTooShort
+)
+
+// Where in the password that is, how long guessing takes, and what a standard says of it.
+const (
+	PasswordPlace Key = PasswordReasonTooShort + 1 + iota
+	PasswordPlaceOne
+	PasswordTimeSecond
+	PasswordTimeMinute
+	PasswordTimeHour
+	PasswordTimeDay
+	PasswordTimeMonth
+	PasswordTimeYear
+	PasswordTimeCentury
+	PasswordTimeNever
+	PasswordOnline
+	PasswordOffline
+	PasswordLeaked
+	PasswordRest
+	PasswordNistAlone
+	PasswordNistSecond
+	PasswordNistShort
+	PasswordNistLeaked
+	PasswordNistNote
 	keys // how many there are
 )
+
+// Grade returns the key of a password's grade, 0 to 4.
+func Grade(score int) Key { return PasswordScore0 + Key(score) }
 
 // String returns the name of k in the catalogue's files: "label.for".
 func (k Key) String() string {
@@ -104,6 +170,58 @@ func (k Key) String() string {
 		PurposeHotel:   "purpose.hotel",
 		PurposeCourier: "purpose.courier",
 		PurposeVisa:    "purpose.visa",
+
+		PasswordScore0:               "password.score.0",
+		PasswordScore1:               "password.score.1",
+		PasswordScore2:               "password.score.2",
+		PasswordScore3:               "password.score.3",
+		PasswordScore4:               "password.score.4",
+		PasswordReasonMobileNumber:   "password.reason.mobile-number",
+		PasswordReasonCnic:           "password.reason.cnic",
+		PasswordReasonLandline:       "password.reason.landline",
+		PasswordReasonIban:           "password.reason.iban",
+		PasswordReasonPlate:          "password.reason.plate",
+		PasswordReasonOwnWord:        "password.reason.own-word",
+		PasswordReasonBreached:       "password.reason.breached",
+		PasswordReasonCommonPassword: "password.reason.common-password",
+		PasswordReasonNameEnding:     "password.reason.name-ending",
+		PasswordReasonName:           "password.reason.name",
+		PasswordReasonReligious:      "password.reason.religious",
+		PasswordReasonPlace:          "password.reason.place",
+		PasswordReasonCricket:        "password.reason.cricket",
+		PasswordReasonPolitics:       "password.reason.politics",
+		PasswordReasonDrama:          "password.reason.drama",
+		PasswordReasonLocalWord:      "password.reason.local-word",
+		PasswordReasonUrduWord:       "password.reason.urdu-word",
+		PasswordReasonDate:           "password.reason.date",
+		PasswordReasonYear:           "password.reason.year",
+		PasswordReasonKeyboard:       "password.reason.keyboard",
+		PasswordReasonSequence:       "password.reason.sequence",
+		PasswordReasonRepeat:         "password.reason.repeat",
+		PasswordReasonCommonWord:     "password.reason.common-word",
+		PasswordReasonEnding:         "password.reason.ending",
+		PasswordReasonReversed:       "password.reason.reversed",
+		PasswordReasonLeet:           "password.reason.leet",
+		PasswordReasonTooShort:       "password.reason.too-short",
+		PasswordPlace:                "password.place",
+		PasswordPlaceOne:             "password.place.one",
+		PasswordTimeSecond:           "password.time.second",
+		PasswordTimeMinute:           "password.time.minute",
+		PasswordTimeHour:             "password.time.hour",
+		PasswordTimeDay:              "password.time.day",
+		PasswordTimeMonth:            "password.time.month",
+		PasswordTimeYear:             "password.time.year",
+		PasswordTimeCentury:          "password.time.century",
+		PasswordTimeNever:            "password.time.never",
+		PasswordOnline:               "password.online",
+		PasswordOffline:              "password.offline",
+		PasswordLeaked:               "password.leaked",
+		PasswordRest:                 "password.rest",
+		PasswordNistAlone:            "password.nist.alone",
+		PasswordNistSecond:           "password.nist.second",
+		PasswordNistShort:            "password.nist.short",
+		PasswordNistLeaked:           "password.nist.leaked",
+		PasswordNistNote:             "password.nist.note",
 	}[k]
 }
 

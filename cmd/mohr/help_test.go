@@ -49,6 +49,7 @@ func TestFlagsOfDesign(t *testing.T) {
 		"key passphrase": {
 			"--remove", "--key-passphrase-file", "--new-passphrase-file", "-h, --help",
 		},
+		"password":   {"--own", "--own-file", "--lang", "--json", "-h, --help"},
 		"version":    {"-h, --help"},
 		"licences":   {"-h, --help"},
 		"completion": {"-h, --help"},

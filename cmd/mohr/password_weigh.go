@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mohr/assets/lists"
+	catalogue "mohr/assets/words"
+	"mohr/hygiene"
+)
+
+// maxWeighed bounds the line that a password is read from, bytes; maxOwnFile a file of the person's own words.
+const (
+	maxWeighed = 64 << 10
+	maxOwnFile = 16 << 10
+)
+
+// A weighText is the flags of password as they were typed.
+type weighText struct {
+	ownFile, lang string
+	own, json     bool
+}
+
+func (p *program) passwordVerb() *cobra.Command {
+	var t weighText
+	c := &cobra.Command{
+		Use:   "password [flags]",
+		Short: "Say how easily a password is guessed, and why.",
+		Long: `The password is asked for on the terminal and not shown, or read from the first line of standard input; it is
+never an argument, which every program of the machine may see. It stays in memory, and so do words of your own.
+Known are the habits of Pakistan besides those of the world, and a million passwords that have leaked.`,
+		Example: `mohr password
+mohr password --lang ur --own-file about-me.txt`,
+		Args:        noArguments,
+		Annotations: exits(exitFault, exitUsage, exitInterrupted),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := noEmptyFlag(c.Flags()); err != nil {
+				return err
+			}
+			return p.weigh(t)
+		},
+	}
+	f := c.Flags()
+	f.SortFlags = false
+	f.BoolVar(&t.own, "own", false, "also ask on the terminal for words that others know of you:\nname, telephone number, city; they are not shown")
+	f.StringVar(&t.ownFile, "own-file", "", "a file with such words, one on a line; default none")
+	f.StringVar(&t.lang, "lang", "en", "language of the answer: en or ur; default en")
+	f.BoolVar(&t.json, "json", false, "print one JSON object")
+	values(f, map[string]string{"own-file": "FILE", "lang": "LANG"})
+	return c
+}
+
+// weigh reads a password and says how strong it is.
+func (p *program) weigh(t weighText) error {
+	lang, err := parseChoice("lang", t.lang, []choice[catalogue.Lang]{{"en", catalogue.English}, {"ur", catalogue.Urdu}})
+	if err != nil {
+		return err
+	}
+	own, err := p.ownWords(t)
+	if err != nil {
+		return err
+	}
+	password, err := p.weighed()
+	if err != nil {
+		return err
+	}
+	meter, err := newMeter()
+	if err != nil {
+		return err
+	}
+	s := meter.Weigh(password, own)
+	if t.json {
+		p.object(newWeighRecord(s, lang))
+		return nil
+	}
+	fmt.Fprint(p.stdout, weighLines(s, lang))
+	return nil
+}
+
+// ownWords returns what others know of the person.
+func (p *program) ownWords(t weighText) ([]string, error) {
+	var own []string
+	if t.ownFile != "" {
+		f, _, err := look(t.ownFile)
+		if err != nil {
+			return nil, fmt.Errorf("--own-file: %w", err)
+		}
+		defer f.Close()
+		text, err := io.ReadAll(io.LimitReader(f, maxOwnFile+1))
+		if err != nil {
+			return nil, fmt.Errorf("--own-file: %w", inputError(err))
+		}
+		if len(text) > maxOwnFile {
+			return nil, &usageError{fmt.Sprintf("--own-file: it is longer than %d bytes", maxOwnFile), "a few words are enough: name, telephone number, city"}
+		}
+		own = strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' || r == '\r' })
+	}
+	if !t.own {
+		return own, nil
+	}
+	if p.terminal == nil {
+		return nil, &usageError{"there is no terminal to ask for your own words on", "--own-file FILE gives them without asking"}
+	}
+	line, err := p.ask("Words of your own, with commas between: ")
+	return append(own, strings.Split(line, ",")...), err
+}
+
+// weighed reads the password, from the terminal or from the first line of standard input.
+func (p *program) weighed() (string, error) {
+	var password string
+	var err error
+	if p.terminal != nil {
+		password, err = p.ask("Password to weigh: ")
+	} else {
+		password, err = bufio.NewReader(io.LimitReader(p.stdin, maxWeighed+1)).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		password = strings.TrimRight(password, "\r\n")
+	}
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("standard input: %w", bare(err))
+	case password == "":
+		return "", &usageError{"no password was given", "type one, or give it as the first line of standard input"}
+	case len(password) > maxWeighed:
+		return "", &usageError{fmt.Sprintf("the first line is longer than %d bytes", maxWeighed), "give the password alone on the first line"}
+	}
+	return password, nil
+}
+
+// newMeter builds the meter with everything that is known.
+func newMeter() (*hygiene.Meter, error) {
+	common, err := hygiene.ParseLists(lists.Common())
+	if err != nil {
+		return nil, err
+	}
+	local, err := hygiene.ParseLists(lists.Pakistan)
+	if err != nil {
+		return nil, err
+	}
+	breached, err := hygiene.OpenBreached(lists.Breached100k, lists.Breached1M)
+	if err != nil {
+		return nil, err
+	}
+	return hygiene.NewMeter(hygiene.Options{Lists: common, Local: local, Breached: breached}), nil
+}
+
+// A weighRecord is what password --json prints.
+type weighRecord struct {
+	Score        int           `json:"score"`         // 0 to 4
+	Grade        string        `json:"grade"`         // the same in words
+	GuessesLog10 float64       `json:"guesses_log10"` // 0 to 300
+	Reasons      []weighReason `json:"reasons"`       // the most important first
+	Length       int           `json:"length"`        // code points
+	Rest         int           `json:"rest"`          // code points behind those that were searched
+	Breached     int           `json:"breached"`      // at most this place among leaked passwords; 0 for none
+	Seconds      weighSeconds  `json:"seconds"`
+	NIST         weighNIST     `json:"nist"`
+}
+
+type weighReason struct {
+	Code string `json:"code"`
+	From int    `json:"from"` // code points; of [from, to)
+	To   int    `json:"to"`
+	Text string `json:"text"`
+}
+
+// weighSeconds is how long the password holds against guessing.
+type weighSeconds struct {
+	Throttled float64 `json:"online_throttled"` // 100 guesses an hour
+	Online    float64 `json:"online"`           // 10 a second
+	SlowHash  float64 `json:"offline_slow"`     // 10,000 a second
+	FastHash  float64 `json:"offline_fast"`     // 10,000,000,000 a second
+}
+
+// weighNIST is whether NIST SP 800-63B-4 lets the password be used.
+type weighNIST struct {
+	Alone        bool `json:"alone"`
+	SecondFactor bool `json:"second_factor"`
+}
+
+func newWeighRecord(s hygiene.Strength, lang catalogue.Lang) weighRecord {
+	r := weighRecord{
+		Score: s.Score, Grade: catalogue.Get(lang, catalogue.Grade(s.Score)), GuessesLog10: s.GuessesLog10,
+		Reasons: []weighReason{}, Length: s.Length, Rest: s.Rest, Breached: s.Breached,
+		Seconds: weighSeconds{s.Times.Throttled, s.Times.Online, s.Times.SlowHash, s.Times.FastHash},
+		NIST:    weighNIST{s.Alone(), s.WithSecondFactor()},
+	}
+	for _, reason := range s.Reasons {
+		r.Reasons = append(r.Reasons, weighReason{reason.Code.String(), reason.From, reason.To, catalogue.Get(lang, reasonKey(reason.Code))})
+	}
+	return r
+}
+
+// reasonKey is the key of a reason's words, which stand in the order of the codes.
+func reasonKey(c hygiene.Code) catalogue.Key {
+	return catalogue.PasswordReasonMobileNumber + catalogue.Key(c-hygiene.MobileNumber)
+}
+
+// nist names the standard whose lines on length are told.
+const nist = "NIST SP 800-63B-4"
+
+// weighLines says a finding to a person: why first, then how long it holds, then what a standard says.
+func weighLines(s hygiene.Strength, lang catalogue.Lang) string {
+	var lines []string
+	say := func(k catalogue.Key, places ...string) { lines = append(lines, filled(lang, k, places...)) }
+	say(catalogue.Grade(s.Score))
+	for _, r := range s.Reasons {
+		text := catalogue.Get(lang, reasonKey(r.Code))
+		switch {
+		case r.From == 0 && r.To >= s.Length:
+			lines = append(lines, "  "+text)
+		case r.To-r.From == 1:
+			lines = append(lines, "  "+filled(lang, catalogue.PasswordPlaceOne, "reason", text, "from", strconv.Itoa(r.From+1)))
+		default:
+			lines = append(lines, "  "+filled(lang, catalogue.PasswordPlace, "reason", text, "from", strconv.Itoa(r.From+1), "to", strconv.Itoa(r.To)))
+		}
+	}
+	if s.Breached > 0 {
+		say(catalogue.PasswordLeaked, "n", strconv.Itoa(s.Breached))
+	}
+	say(catalogue.PasswordOnline, "time", timeWords(s.Times.Online, lang), "slow", timeWords(s.Times.Throttled, lang))
+	say(catalogue.PasswordOffline, "time", timeWords(s.Times.SlowHash, lang), "fast", timeWords(s.Times.FastHash, lang))
+	if s.Rest > 0 {
+		say(catalogue.PasswordRest, "n", strconv.Itoa(hygiene.MaxSearched), "m", strconv.Itoa(s.Rest))
+	}
+	alone, second := strconv.Itoa(hygiene.LengthAlone), strconv.Itoa(hygiene.LengthSecondFactor)
+	switch {
+	case s.Breached > 0:
+		say(catalogue.PasswordNistLeaked, "standard", nist)
+	case s.Alone():
+		say(catalogue.PasswordNistAlone, "standard", nist, "n", alone)
+	case s.WithSecondFactor():
+		say(catalogue.PasswordNistSecond, "standard", nist, "n", alone)
+	default:
+		say(catalogue.PasswordNistShort, "standard", nist, "n", second)
+	}
+	say(catalogue.PasswordNistNote)
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// filled returns words with the places in braces filled: name, value, name, value. Urdu's values are isolates, so that
+// a Latin one does not turn the sentence.
+func filled(lang catalogue.Lang, k catalogue.Key, places ...string) string {
+	text := catalogue.Get(lang, k)
+	for i := 0; i+1 < len(places); i += 2 {
+		value := places[i+1]
+		if lang == catalogue.Urdu {
+			value = "\u2068" + value + "\u2069"
+		}
+		text = strings.ReplaceAll(text, "{"+places[i]+"}", value)
+	}
+	return text
+}
+
+// timeWords says how long guessing takes.
+func timeWords(seconds float64, lang catalogue.Lang) string {
+	const minute, hour, day, month, year = 60, 3600, 86400, 31 * 86400, 365 * 86400
+	k := catalogue.PasswordTimeSecond
+	for _, bound := range []float64{1, minute, hour, day, month, year, 100 * year} {
+		if seconds < bound {
+			break
+		}
+		k++
+	}
+	return catalogue.Get(lang, k)
+}
