@@ -75,6 +75,7 @@ func genericEntries(lists []List) []entry {
 const (
 	localStep  = 2
 	localMost  = 1000
+	nameMost   = 500 // names make up most of what is guessed with
 	localFloor = 4
 	wordFloor  = 60
 )
@@ -83,6 +84,9 @@ func localRank(code Code, place int) float64 {
 	rank := min(float64(localStep*(place+1)), localMost)
 	if code == LocalWord || code == UrduWord {
 		return max(rank, wordFloor)
+	}
+	if code == Name {
+		rank = min(rank, nameMost)
 	}
 	return max(rank, localFloor)
 }

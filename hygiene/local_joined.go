@@ -17,13 +17,17 @@ const (
 
 // A generic word may be a part if it is this common and this long.
 const (
-	maxJoinedRank   = 3000
+	maxJoinedRank   = 10000
 	minJoinedLength = 3
 	minJoinedCost   = 20
 )
 
 // orderGuesses is what each further word costs beside itself: it may stand before or behind.
 const orderGuesses = 2
+
+// knownNumber is how much less a number of somebody's, or a day of birth, costs behind a word: whoever knows whose it is
+// tries their name with it.
+const knownNumber = 10
 
 // initialGuesses is what a letter before or behind a name costs.
 const initialGuesses = 26
@@ -73,7 +77,15 @@ func (t state) with(p piece) (next state, cost float64, ok bool) {
 			cost *= orderGuesses
 		}
 		t.words++
-	case numberPiece, endingPiece:
+	case numberPiece:
+		if t.words > 0 {
+			cost /= knownNumber
+		}
+		t.endings++
+	case endingPiece:
+		if p.code == Date && t.words > 0 {
+			cost /= knownNumber
+		}
 		t.endings++
 	}
 	if p.kind == localPiece || p.kind == numberPiece {
@@ -264,7 +276,36 @@ func (s *scan) appendEndings(out []piece, i int) []piece {
 	case alone(i-1, isWord) || alone(i+1, isWord):
 		out = append(out, piece{from: i, to: i + 1, cost: initialGuesses, kind: signPiece})
 	}
+	return s.appendGlue(out, i)
+}
+
+// glueGuesses is what a little word between two others costs.
+const glueGuesses = 5
+
+// longestGlue is the longest of them, code points.
+const longestGlue = 4
+
+// appendGlue appends the little words that stand between others: Noor-ul-Ain, Ishq-e-Rasool, Lahore da Munda.
+func (s *scan) appendGlue(out []piece, i int) []piece {
+	var word [longestGlue]rune
+	for n := 1; n <= longestGlue && i+n < len(s.text) && i > 0; n++ {
+		word[n-1] = s.text[i+n-1].low
+		if isGlue(string(word[:n])) {
+			out = append(out, piece{from: i, to: i + n, cost: glueGuesses, kind: signPiece})
+		}
+	}
 	return out
+}
+
+func isGlue(word string) bool {
+	switch word {
+	case "e", "o", "i", "n", "u", "ul", "al", "el", "ur", "ud", "us", "uz", "un", "bin", "bint", "ibn", "ka", "ki", "ke", "kay", "da", "di", "de", "day",
+		"na", "no", "se", "ho", "hai", "hay", "he", "ne", "ko", "or", "aur", "and", "weds", "vs", "x", "the", "of", "is", "in", "my", "s", "luv", "love":
+		return true
+	case "اور", "و", "کا", "کی", "کے", "سے", "کو", "ہے", "نے", "میں", "ال":
+		return true
+	}
+	return false
 }
 
 // signGuesses is how many signs a guesser tries between words, or behind them, before r.

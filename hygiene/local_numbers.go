@@ -130,13 +130,20 @@ func numberCode(d []rune) Code {
 		rest, coded = rest[1:], true
 	}
 	switch {
-	case len(rest) == 10 && rest[0] == '3' && rest[1] <= '7' && (coded || rest[1] <= '4'):
+	case len(rest) == 10 && rest[0] == '3' && (coded || rest[1] <= '4'):
 		return MobileNumber
 	case coded && (len(rest) == 9 || len(rest) == 10) && rest[0] >= '2' && rest[0] != '3':
 		return Landline
 	}
 	return 0
 }
+
+// A few letters and digits look like a vehicle's number by chance. With more than mostBesidePlate code points beside it, it
+// counts as one of all such numbers.
+const (
+	mostBesidePlate = 4
+	plateGuesses    = 1e6
+)
 
 // ibanLength is how many signs an IBAN of Pakistan has: PK, 2 digits, 4 letters, 16 digits (ISO 13616 registry).
 const ibanLength = 24
@@ -150,7 +157,13 @@ func (s *scan) findPlates() {
 		if to := s.ibanFrom(i); to > 0 {
 			s.addOwned(match{from: i, to: to, pattern: fromPattern, code: IBAN, local: true, guesses: numberGuesses, cost: numberGuesses})
 		} else if to := s.plateFrom(i); to > 0 {
-			s.addOwned(match{from: i, to: to, pattern: fromPattern, code: Plate, local: true, guesses: numberGuesses, cost: numberGuesses})
+			plate := match{from: i, to: to, pattern: fromPattern, code: Plate, local: true, guesses: numberGuesses, cost: numberGuesses}
+			if len(s.text)-(to-i) <= mostBesidePlate {
+				s.addOwned(plate)
+				continue
+			}
+			plate.guesses, plate.cost = plateGuesses, plateGuesses
+			s.add(plate)
 		}
 	}
 }

@@ -31,16 +31,16 @@ func leetAs(r, one rune) rune {
 // letters, with signs between letters, and with the keys of one script pressed for the other.
 func (s *scan) findSpellings() {
 	plain := plainView(s.text)
-	s.walkFolded(plain, way{times: 1})
-	s.walkFolded(plain.reversed(), way{times: 2, kind: match{reversed: true}})
+	s.walkFolded(plain, way{times: 1, loose: true})
+	s.walkFolded(plain.reversed(), way{times: 2, loose: true, kind: match{reversed: true}})
 	for _, as := range []func(rune) rune{leetAsI, leetAsL} {
 		if v, any := plain.mapped(as); any {
-			s.walkFolded(v, way{times: 4, kind: match{leet: true}})
+			s.walkFolded(v, way{times: 2, loose: true, least: minFolded + 1, kind: match{leet: true}})
 		}
 	}
 	if v, any := plain.squeezed(); any {
-		s.walk(&s.m.words, v, way{times: 2, least: minSqueezed})
-		s.walkFolded(v, way{times: 2, least: minSqueezed + 1})
+		s.walk(&s.m.words, v, way{times: 2, loose: true, least: minSqueezed})
+		s.walkFolded(v, way{times: 2, loose: true, least: minSqueezed + 1})
 	}
 	if v, any := plain.mapped(phoneticKey); any {
 		s.walk(&s.m.words, v, way{times: 2})

@@ -29,6 +29,7 @@ type way struct {
 	times float64 // what a guesser pays for it
 	least int     // the shortest word, signs, that is worth it
 	kind  match   // what else is to be said of a word
+	loose bool    // each code point more than the word has, and each sign for a letter, costs a factor of two
 }
 
 // walk finds the words of d in v.
@@ -40,14 +41,15 @@ func (s *scan) walk(d *dictionary, v view, by way) {
 				break
 			}
 			if e := d.here(w); e != nil && b-a+1 >= by.least {
-				s.addWord(v[a], v[b], *e, by.times, by.kind)
+				s.addWord(v[a:b+1], *e, by)
 			}
 		}
 	}
 }
 
-// addWord adds a word that is spelt by the signs from first to last, in each of the places that they allow.
-func (s *scan) addWord(first, last sign, e entry, times float64, kind match) {
+// addWord adds a word that is spelt by signs, in each of the places that they allow.
+func (s *scan) addWord(signs view, e entry, by way) {
+	first, last, kind := signs[0], signs[len(signs)-1], by.kind
 	froms, tos := [2]int{first.from, first.inner}, [2]int{last.outer, last.to}
 	if last.from < first.from { // backwards
 		froms, tos = [2]int{last.from, last.from}, [2]int{first.to, first.to}
@@ -58,6 +60,10 @@ func (s *scan) addWord(first, last sign, e entry, times float64, kind match) {
 				continue
 			}
 			token := s.text[from:to]
+			times := by.times
+			if by.loose {
+				times *= looseGuesses(token, len(signs), kind.leet)
+			}
 			kind.from, kind.to = from, to
 			kind.pattern, kind.code, kind.local = fromWords, e.code, e.local
 			kind.guesses = e.rank * times * capitals(token)
@@ -65,6 +71,17 @@ func (s *scan) addWord(first, last sign, e entry, times float64, kind match) {
 			s.add(kind)
 		}
 	}
+}
+
+// looseGuesses is what it costs that token is not a word of n code points itself. One more is free: a doubled letter.
+func looseGuesses(token []letter, n int, leet bool) float64 {
+	more := max(0, len(token)-n-1)
+	for _, l := range token {
+		if leet && leetAs(l.low, 'i') != l.low {
+			more++
+		}
+	}
+	return math.Pow(2, float64(more))
 }
 
 // leetLetters are the letters that a sign may stand for: zxcvbn's table, turned round.

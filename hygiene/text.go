@@ -131,14 +131,32 @@ func (v view) reversed() view {
 	return out
 }
 
-// squeezed is v without what people put between words; ok tells whether there was any.
+// squeezed is v without the sign that somebody puts between words or letters: the one that stands there most often, each
+// time alone. ok tells whether there is one.
 func (v view) squeezed() (out view, ok bool) {
-	for _, s := range v {
-		if isWord(s.r) {
+	most, times := rune(0), 0
+	for i := range v {
+		n := 0
+		for j := range v {
+			if v[j].r == v[i].r && v.isBetween(j) {
+				n++
+			}
+		}
+		if n > times {
+			most, times = v[i].r, n
+		}
+	}
+	for i, s := range v {
+		if times == 0 || s.r != most || !v.isBetween(i) {
 			out = append(out, s)
 		}
 	}
-	return out, len(out) < len(v)
+	return out, times > 0
+}
+
+// isBetween reports whether the sign at i stands alone between letters, or a letter and a digit.
+func (v view) isBetween(i int) bool {
+	return i > 0 && i < len(v)-1 && !isWord(v[i].r) && isWord(v[i-1].r) && isWord(v[i+1].r) && !(isDigit(v[i-1].r) && isDigit(v[i+1].r))
 }
 
 // mapped is v with each code point replaced by what to returns; ok tells whether any was.
