@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"io"
 	"strings"
-	"sync"
 )
 
 //go:generate go run ./gen
@@ -32,8 +31,9 @@ var Pakistan string
 var common string
 
 // Common returns the words that zxcvbn 4.4.2 knows: common passwords, English words, American names; in sections that
-// hygiene.ParseLists reads. It unpacks them at the first call.
-var Common = sync.OnceValue(func() string {
+// hygiene.ParseLists reads. It unpacks them at each call. It is a function, and no variable that an initializer fills: so
+// that what does not call it does not carry them.
+func Common() string {
 	z, err := gzip.NewReader(strings.NewReader(common))
 	if err == nil {
 		var text []byte
@@ -42,7 +42,7 @@ var Common = sync.OnceValue(func() string {
 		}
 	}
 	panic("lists: common words: " + err.Error()) // a broken file is our own fault, and tests see it
-})
+}
 
 // CommonLicence is the licence of Common, with its copyright line.
 //
