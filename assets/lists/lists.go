@@ -62,3 +62,20 @@ var (
 	//go:embed breached-1m.bin
 	Breached1M string
 )
+
+// EFFLarge is the large word list of the Electronic Frontier Foundation (2016): 7,776 English words of 3 to 9 letters a to
+// z, a few with a hyphen, sorted, each on a line of its own.
+//
+//go:embed eff-large.txt
+var EFFLarge string
+
+// EFFLicence says who made EFFLarge and under what licence it stands, with the text of that.
+//
+//go:embed eff-licence.txt
+var EFFLicence string
+
+// RomanUrdu is 1,296 everyday words of Urdu, made for Mohr: sorted, each on a line of its own, in 4 to 8 letters a to z, a
+// tab, and in Urdu script. The first four letters of a word tell it from all others, and no two are spelt alike in Urdu.
+//
+//go:embed roman-urdu.txt
+var RomanUrdu string

@@ -132,6 +132,19 @@ const (
 	PasswordNistShort
 	PasswordNistLeaked
 	PasswordNistNote
+)
+
+// What is said around tips, below a poster and below a passphrase.
+const (
+	TipsSource Key = PasswordNistNote + 1 + iota // before the sources
+	TipsSeen                                     // has {date}
+	TipsGrade                                    // has {grade}
+	TipsReview                                   // has {date}
+	PosterFoot                                   // has {date}
+	PhraseBits                                   // has {bits}, {n} words and {m}, how many the list has
+	PhraseSlow                                   // has {rate}, guesses a second, and {years}
+	PhraseFast                                   // has {rate} and {years}
+	PhraseUse
 	keys // how many there are
 )
 
@@ -222,6 +235,15 @@ func (k Key) String() string {
 		PasswordNistShort:            "password.nist.short",
 		PasswordNistLeaked:           "password.nist.leaked",
 		PasswordNistNote:             "password.nist.note",
+		TipsSource:                   "tips.source",
+		TipsSeen:                     "tips.seen",
+		TipsGrade:                    "tips.grade",
+		TipsReview:                   "tips.review",
+		PosterFoot:                   "poster.foot",
+		PhraseBits:                   "phrase.bits",
+		PhraseSlow:                   "phrase.slow",
+		PhraseFast:                   "phrase.fast",
+		PhraseUse:                    "phrase.use",
 	}[k]
 }
 

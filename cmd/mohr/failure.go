@@ -10,6 +10,7 @@ import (
 
 	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
+	"mohr/hygiene"
 	"mohr/watermark"
 )
 
@@ -125,6 +126,9 @@ func failures() []failureRow {
 		{keyfile.ErrChanged, exitFault, internal, "look at it with mohr key show, then try again"},
 		{errNoKey, exitUsage, "usage", "mohr stamp makes one at its first run; mohr key import FILE brings back a saved one"},
 		{errOtherKey, exitExists, "exists", "--force puts that one aside as key.old and takes the new one"},
+
+		{hygiene.ErrCount, exitUsage, "usage", "mohr passphrase --help names the limits"},
+		{hygiene.ErrRandom, exitFault, internal, "restart the machine, or make the passphrase on another one"},
 
 		{watermark.ErrLabel, exitUsage, "label", "a purpose has 1 to 80 characters, a recipient at most 60; dates are YYYY-MM-DD, --until not before --date"},
 		{watermark.ErrUsage, exitUsage, "usage", "mohr stamp --help shows what every flag takes"},

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 
 	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
+	"mohr/hygiene"
 	"mohr/watermark"
 )
 
@@ -72,6 +74,8 @@ func TestClassify(t *testing.T) {
 		{"another key", key(errOtherKey), "", 5, "exists", "key.old"},
 		{"key, disk full", key(syscall.ENOSPC), "", 1, "internal", "free space of its folder"},
 		{"copy that does not hold", errVerify, "", 7, "verify", "new copy"},
+		{"passphrase too short", hygiene.ErrCount, "", 2, "usage", "mohr passphrase --help"},
+		{"no randomness", fmt.Errorf("%w: %w", hygiene.ErrRandom, io.ErrUnexpectedEOF), "", 1, "internal", "another one"},
 		{"panic", fmt.Errorf("%w: index out of range", errPanic), "", 1, "internal", "report it"},
 		{"unknown", errors.New("something"), "", 1, "internal", ""},
 	} {
@@ -102,7 +106,7 @@ func TestFailureTable(t *testing.T) {
 		watermark.ErrLabel, watermark.ErrFormat, watermark.ErrDamaged, watermark.ErrEncrypted, watermark.ErrUnsupported,
 		watermark.ErrLimit, watermark.ErrUsage, keyfile.ErrNoHome, keyfile.ErrKind, keyfile.ErrMode, keyfile.ErrOwner,
 		keyfile.ErrCorrupt, keyfile.ErrVersion, keyfile.ErrLocked, keyfile.ErrPassphrase, keyfile.ErrWork, keyfile.ErrMissing,
-		keyfile.ErrChanged, errNoKey, errOtherKey,
+		keyfile.ErrChanged, errNoKey, errOtherKey, hygiene.ErrCount, hygiene.ErrRandom,
 	} {
 		if !slices.ContainsFunc(failures(), func(r failureRow) bool { return r.kind == kind }) {
 			t.Errorf("%v has no row", kind)

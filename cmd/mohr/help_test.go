@@ -50,6 +50,8 @@ func TestFlagsOfDesign(t *testing.T) {
 			"--remove", "--key-passphrase-file", "--new-passphrase-file", "-h, --help",
 		},
 		"password":   {"--own", "--own-file", "--lang", "--json", "-h, --help"},
+		"passphrase": {"--words", "--list", "--lang", "--json", "-h, --help"},
+		"tips":       {"--lang", "--json", "--poster", "--force", "-h, --help"},
 		"version":    {"-h, --help"},
 		"licences":   {"-h, --help"},
 		"completion": {"-h, --help"},

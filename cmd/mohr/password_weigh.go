@@ -246,20 +246,6 @@ func weighLines(s hygiene.Strength, lang catalogue.Lang) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// filled returns words with the places in braces filled: name, value, name, value. Urdu's values are isolates, so that
-// a Latin one does not turn the sentence.
-func filled(lang catalogue.Lang, k catalogue.Key, places ...string) string {
-	text := catalogue.Get(lang, k)
-	for i := 0; i+1 < len(places); i += 2 {
-		value := places[i+1]
-		if lang == catalogue.Urdu {
-			value = "\u2068" + value + "\u2069"
-		}
-		text = strings.ReplaceAll(text, "{"+places[i]+"}", value)
-	}
-	return text
-}
-
 // timeWords says how long guessing takes.
 func timeWords(seconds float64, lang catalogue.Lang) string {
 	const minute, hour, day, month, year = 60, 3600, 86400, 31 * 86400, 365 * 86400

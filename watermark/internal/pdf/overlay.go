@@ -4,7 +4,6 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"fmt"
 	"image"
 	"math"
@@ -327,16 +326,4 @@ func (k *Kept) boxOf(o types.Object) (box, bool) {
 	}
 	b := box{min(v[0], v[2]), min(v[1], v[3]), max(v[0], v[2]), max(v[1], v[3])}
 	return b, b.x0 < b.x1 && b.y0 < b.y1
-}
-
-// flate compresses data.
-func flate(data []byte) []byte {
-	var b bytes.Buffer
-	z, err := zlib.NewWriterLevel(&b, zlib.BestCompression)
-	if err != nil {
-		panic("pdf: " + err.Error()) // the level is right
-	}
-	_, _ = z.Write(data) // to memory
-	_ = z.Close()
-	return b.Bytes()
 }

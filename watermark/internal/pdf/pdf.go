@@ -4,8 +4,8 @@
 // To read, call NewEngine once, Open for each document and Render for each page: PDFium does it in a sandbox. Not in
 // the browser, where a page has its own.
 //
-// To write, call NewWriter, Add for each page, Close. Gray, Palette and JPEG make the pictures, which are all that the
-// file holds: no text, no metadata, no dates, no name of a producer, no earlier revision. The same calls with the same
+// To write, call NewWriter, Add for each page, Close. Gray, Palette and JPEG make the pictures, which with drawings of
+// filled paths are all that the file holds: no text, no metadata, no dates, no name of a producer, no earlier revision. The same calls with the same
 // Random give the same bytes, for as long as the Go release is the same: its compressor decides those of Gray and
 // Palette.
 package pdf

@@ -328,6 +328,9 @@ func place(p Sheet) (placed, error) {
 	if len(p.Pictures) > MaxPictures {
 		return placed{}, fmt.Errorf("%w: it has %d pictures, limit is %d", ErrSheet, len(p.Pictures), MaxPictures)
 	}
+	if len(p.Drawing) > MaxDrawing {
+		return placed{}, fmt.Errorf("%w: its drawing has %d bytes, limit is %d", ErrSheet, len(p.Drawing), MaxDrawing)
+	}
 	page := placed{width: width, height: height}
 	for i, m := range p.Pictures {
 		if err := m.check(); err != nil {

@@ -1,9 +1,12 @@
 package pdf
 
 import (
+	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Bounds of a file, each with its error.
@@ -16,6 +19,8 @@ const (
 	MaxPictures = 100
 	// MaxObjects bounds pages times (2 + pictures), nearly (ISO 32000-1:2008, annex C.2).
 	MaxObjects = 8_388_607
+	// MaxDrawing bounds the operators of one page's drawing, bytes.
+	MaxDrawing = 16 << 20
 	// MaxFileBytes bounds the file: readers that count in 32 bits with a sign are still about, and an offset is kept
 	// in four bytes. The table of offsets itself would do to 10 GB.
 	MaxFileBytes = 1<<31 - 1
@@ -33,6 +38,10 @@ var (
 type Sheet struct {
 	WidthPt, HeightPt float64
 	Pictures          []Picture // drawn in this order, at most MaxPictures
+	// Drawing is operators that fill and stroke paths in plain colours (ISO 32000-1:2008, 8.5 and 8.6), at most MaxDrawing
+	// bytes, drawn over the pictures in the page's own space: points, y up from its lower edge. It can name no resource.
+	// Add does not read it.
+	Drawing []byte
 }
 
 // WriterOptions are how a file is written. The zero value is an open file that a reader may scale to the paper.
@@ -90,7 +99,11 @@ func (w *Writer) Add(p Sheet) error {
 		w.begin()
 	}
 	w.writePage(placed, len(p.Pictures))
-	w.writeStream("", placed.content)
+	if len(p.Drawing) == 0 {
+		w.writeStream("", placed.content)
+	} else {
+		w.writeStream("/Filter /FlateDecode ", flate(slices.Concat(placed.content, []byte("q\n"), p.Drawing, []byte("\nQ\n"))))
+	}
 	for _, m := range p.Pictures {
 		w.writePicture(m)
 	}
@@ -163,6 +176,18 @@ func (w *Writer) writeStream(entries string, data []byte) {
 		}
 	}
 	w.print("\nendstream\nendobj\n")
+}
+
+// flate compresses data.
+func flate(data []byte) []byte {
+	var b bytes.Buffer
+	z, err := zlib.NewWriterLevel(&b, zlib.BestCompression)
+	if err != nil {
+		panic("pdf: " + err.Error()) // the level is right
+	}
+	_, _ = z.Write(data) // to memory
+	_ = z.Close()
+	return b.Bytes()
 }
 
 // writeTree writes the page tree, of one node: readers load it whole in any case.

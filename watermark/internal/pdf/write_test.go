@@ -342,6 +342,7 @@ func TestWriterRefuses(t *testing.T) {
 		{"width infinite", page(inf, 100)}, {"height infinite", page(100, inf)}, {"minus infinite", page(-inf, 100)},
 		{"too wide", page(pdf.MaxPagePt+0.1, 100)}, {"too high", page(100, pdf.MaxPagePt+0.1)}, {"huge", page(1e300, 1e300)},
 		{"too small", page(2.9, 100)}, {"tiny", page(5e-324, 100)},
+		{"too large a drawing", pdf.Sheet{WidthPt: 30, HeightPt: 20, Drawing: make([]byte, pdf.MaxDrawing+1)}},
 		{"too many pictures", pdf.Sheet{WidthPt: 30, HeightPt: 20, Pictures: make([]pdf.Picture, pdf.MaxPictures+1)}},
 		{"empty picture", pdf.Sheet{WidthPt: 30, HeightPt: 20, Pictures: make([]pdf.Picture, 1)}},
 		{"place NaN", with(func(p *pdf.Picture) { p.XPt = nan })}, {"place negative", with(func(p *pdf.Picture) { p.YPt = -1 })},
@@ -380,6 +381,25 @@ func TestWriterRefuses(t *testing.T) {
 			t.Errorf("%s: Close after it = %v with %d bytes written, want %v and none", tt.name, again, out.Len(), err)
 		}
 	}
+}
+
+// A drawing lies over the pictures, in points from the lower left corner, and leaves the next page alone.
+func TestDrawing(t *testing.T) {
+	sheet := full(pdf.Gray(wash(30, 20), 8))
+	sheet.Drawing = []byte("1 0 0 rg 5 10 10 5 re f 2 0 0 2 0 0 cm")
+	path := onDisk(t, written(t, pdf.WriterOptions{}, sheet, full(pdf.Gray(wash(30, 20), 8))))
+	sound(t, path)
+	img := rendered(t, path, 1, "-r", "72")
+	red := color.RGBAModel.Convert(img.At(10, 7)).(color.RGBA) // 12.5 points above the edge is 7.5 below the top
+	if red.R < 250 || red.G > 5 || red.B > 5 {
+		t.Errorf("in the rectangle there is %v, want red", red)
+	}
+	for _, p := range []image.Point{{2, 7}, {20, 7}, {10, 2}, {10, 15}} {
+		if c := color.RGBAModel.Convert(img.At(p.X, p.Y)).(color.RGBA); c.R != c.G || c.G != c.B {
+			t.Errorf("at %v there is %v, want grey", p, c)
+		}
+	}
+	same(t, rendered(t, path, 2, "-r", "72"), wash(30, 20))
 }
 
 func TestWriterOrder(t *testing.T) {

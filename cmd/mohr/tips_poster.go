@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	catalogue "mohr/assets/words"
+	"mohr/hygiene"
+	"mohr/watermark"
+)
+
+// posterOf is the poster with its numbers isolated, its sources and their day at the foot.
+func posterOf(p hygiene.Poster) watermark.Poster {
+	both := func(w hygiene.Wording) watermark.Wording {
+		return watermark.Wording{English: w.English, Urdu: hygiene.Isolated(w.Urdu)}
+	}
+	point := func(t hygiene.Tip) watermark.PosterPoint {
+		return watermark.PosterPoint{Title: both(t.Title), Text: both(t.Text)}
+	}
+	out := watermark.Poster{Title: both(p.Title), Call: point(p.Call), Number: p.Number}
+	for _, t := range p.Points {
+		out.Points = append(out.Points, point(t))
+	}
+	day := p.Seen()
+	text := func(l catalogue.Lang) string {
+		return filled(l, catalogue.PosterFoot, "date", day.Format("2 January 2006"))
+	}
+	var sources []string
+	for _, t := range p.All() {
+		s, _, _ := strings.Cut(t.Facts[0].Sources[0], " (") // the first with its day is enough to find it; there is little room
+		sources = append(sources, s)
+	}
+	out.Foot = watermark.Wording{
+		English: text(catalogue.English) + " " + catalogue.Get(catalogue.English, catalogue.TipsSource) + ": " + strings.Join(slices.Compact(sources), "; ") + ".",
+		Urdu:    strings.Replace(text(catalogue.Urdu), day.Format("2 January 2006"), day.Format(time.DateOnly), 1),
+	}
+	return out
+}
+
+// writePoster writes the poster to a file that is not there yet, or to standard output.
+func (p *program) writePoster(name string, poster hygiene.Poster, force bool) error {
+	switch {
+	case name != stdio:
+		if err := vacant(name, force); err != nil {
+			return err
+		}
+	case p.stdout.terminal() && !force:
+		return &usageError{"the poster is a PDF and standard output is a terminal", "name a file, or insist with --force"}
+	}
+	var page bytes.Buffer
+	if err := watermark.WritePoster(&page, posterOf(poster)); err != nil {
+		return err
+	}
+	if name == stdio {
+		if _, err := p.stdout.Write(page.Bytes()); err != nil {
+			return outputError("standard output", err)
+		}
+		return nil
+	}
+	f, err := p.outputs.Create(filepath.Dir(name), 0o666)
+	if err != nil {
+		return outputError(name, err)
+	}
+	defer f.Discard()
+	if _, err = f.Write(page.Bytes()); err == nil {
+		err = f.Commit(filepath.Base(name), force)
+	}
+	if err != nil {
+		return outputError(name, err)
+	}
+	return nil
+}
