@@ -57,8 +57,10 @@ func appendPlain(out []letter, r rune, from, to int) []letter {
 	case unicode.Is(unicode.Cf, r), r >= 0xFE00 && r <= 0xFE0F, r == 0x034F:
 		return out // joiners, directions, variation selectors
 	case r >= 0xFB50 && r <= 0xFDFF, r >= 0xFE70 && r <= 0xFEFC, r >= 0xFF01 && r <= 0xFF5E:
-		for _, part := range norm.NFKC.String(string(r)) {
-			part = oneForm(part)
+		var in [4]byte
+		for parts := norm.NFKC.Append(nil, in[:encode(&in, r)]...); len(parts) > 0; {
+			part, n := utf8.DecodeRune(parts)
+			part, parts = oneForm(part), parts[n:]
 			out = append(out, letter{part, lower(part), from, to})
 		}
 		return out
