@@ -20,8 +20,8 @@ let drawnKey = "";
 /** What the original on the stage is of, and whether that is an A4 page. */
 let originalKey = "";
 let onSheet = false;
-/** The picture is zoomed, and drawn with the most pixels. */
-let sharp = false;
+/** From this zoom on, the picture is drawn with the most pixels. */
+const CLOSE = 1.3;
 let timer = 0;
 let rest = 0;
 /** @type {string|null} address of the preview that is shown */
@@ -40,10 +40,7 @@ export function startDesk(empty) {
   });
   document.addEventListener("spoken", schedule);
   watchHiding(schedule);
-  watchZoom(() => {
-    sharp = zoom() > 1.3;
-    if (sharp) schedule();
-  });
+  watchZoom(() => zoom() > CLOSE && schedule());
 }
 
 /**
@@ -206,7 +203,6 @@ function clearStage() {
 function emptyStage() {
   drawing?.abort();
   drawnKey = originalKey = "";
-  sharp = false;
   showNone(null);
   showBefore(null);
   showAfter(null);
@@ -221,7 +217,7 @@ function dropPicture() {
 
 /** @returns {number} pixels that the stage can show: few values, so that the engine decodes each page once or twice */
 function side() {
-  if (sharp) return MOST;
+  if (zoom() > CLOSE) return MOST;
   return matchMedia("(min-width: 60rem)").matches ? 1600 : 1200;
 }
 
@@ -233,8 +229,8 @@ async function drawOriginal() {
   if (key === originalKey) return;
   if (it.sheet !== onSheet) emptyStage();
   onSheet = it.sheet;
-  originalKey = it.key + side();
-  const mine = originalKey;
+  originalKey = key;
+  const mine = key;
   showBusy(purposeText() === "");
   try {
     const { picture, pages } = await original(it.docs, it.sheet, it.page, side());

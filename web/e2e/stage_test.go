@@ -113,7 +113,7 @@ func TestZoomIsSharp(t *testing.T) {
 	b.tap("#tool-in")
 	b.tap("#tool-in")
 	was := place()
-	b.until(`document.getElementById("before").width > 1700 && document.getElementById("after").naturalWidth > 1700`) // all that this photo has
+	b.until(`document.getElementById("before").height === 2400 && document.getElementById("after").naturalHeight > 2400`)
 	b.stamped()
 	if is := place(); math.Abs(is.X-was.X) > 1.5 || math.Abs(is.Y-was.Y) > 1.5 || math.Abs(is.Width-was.Width) > 3 {
 		t.Errorf("the sharper picture lies at %.0f, the other at %.0f", is, was)
@@ -123,7 +123,7 @@ func TestZoomIsSharp(t *testing.T) {
 	b.tap("#tool-out")
 	b.tap("#chip-bank")
 	b.stamped()
-	b.until(`document.getElementById("before").width === 1600`)
+	b.until(`document.getElementById("before").height === 1600`)
 }
 
 // TestZoom spreads two fingers, moves the picture with one, and slides between original and copy.
