@@ -363,7 +363,14 @@ func (b *tab) tap(selector string) {
 	b.js(`navigator.maxTouchPoints > 0`, &touch)
 	if touch {
 		point := []*input.TouchPoint{{X: at.X, Y: at.Y}}
-		b.run(input.DispatchTouchEvent(input.TouchStart, point), input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
+		// The end is not kept waiting for the page to answer to the start: on a busy machine that would make a long press of it.
+		down := make(chan error, 1)
+		go func() { down <- chromedp.Run(b.ctx, input.DispatchTouchEvent(input.TouchStart, point)) }()
+		time.Sleep(20 * time.Millisecond)
+		b.run(input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
+		if err := <-down; err != nil {
+			b.Fatalf("browser: %v", err)
+		}
 		return
 	}
 	b.run(chromedp.MouseClickXY(at.X, at.Y))
