@@ -20,7 +20,6 @@ func TestInsideAnotherApp(t *testing.T) {
 		agent string
 		out   bool // a page can open another browser
 	}{
-		"WhatsApp":  {android + " WhatsApp/2.24", true},
 		"Facebook":  {android + " [FB_IAB/FB4A;FBAV/460.0.0.48.109;]", true},
 		"Instagram": {apple + " Instagram 330.0.3.29.91", false},
 	} {

@@ -121,7 +121,7 @@
       told[`window ${path}`] = "was not opened";
       continue;
     }
-    await wait(900);
+    await wait(500);
     let got = "nothing";
     try {
       if (w.document.body.textContent !== "") got = `reads ${w.document.body.textContent.slice(0, 40)}`;
