@@ -254,6 +254,11 @@ func (a *app) postIn(ctx context.Context, path, job string, files ...[]byte) ans
 	return a.doIn(ctx, "POST", "/api/v1/"+path, body, a.session(media))
 }
 
+// tell sends a body of JSON.
+func (a *app) tell(path, body string) answer {
+	return a.do("POST", "/api/v1/"+path, strings.NewReader(body), a.session("application/json"))
+}
+
 // raw sends bytes over a socket and returns the status line that comes back, and the whole answer.
 func (a *app) raw(request string) (status, whole string) {
 	a.t.Helper()

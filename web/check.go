@@ -22,7 +22,7 @@ func (s *Server) looked(c echo.Context, look func(src []byte, t lookText) error)
 	return s.admit(c, s.jobs, func(ctx context.Context, u upload) error {
 		var t lookText
 		if u.job != nil {
-			if err := readObject(u.job, &t); err != nil {
+			if err := readObject(partJob, u.job, &t); err != nil {
 				return err
 			}
 		}

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"io"
 	"mime/multipart"
 	"time"
+
+	"mohr/hygiene"
 )
 
 // Sweep drops documents that were not used for long, as Serve does from time to time.
@@ -10,6 +13,21 @@ func (s *Server) Sweep() { s.drafts.sweep(s.config.Now()) }
 
 // Busy is how many requests are under way.
 func (s *Server) Busy() int64 { return s.busy.Load() }
+
+// OnMeter has each use of the meter of passwords told.
+func (s *Server) OnMeter(told func()) {
+	build := s.meter
+	s.meter = func() (*hygiene.Meter, error) {
+		told()
+		return build()
+	}
+}
+
+// SetRandom replaces the source of randomness.
+func (s *Server) SetRandom(r io.Reader) { s.config.Random = r }
+
+// MaxText is how long a body with a password may be, bytes.
+const MaxText = maxText
 
 // Routes are what the API answers to, as "POST /api/v1/stamp".
 func (s *Server) Routes() (out []string) {
@@ -53,6 +71,9 @@ type (
 	Mask     = mask
 	Trade    = trade
 	Unheld   = unheld
+
+	WeighText  = weighText
+	PhraseText = phraseText
 )
 
 // OpenAPI is the description of the API.

@@ -54,7 +54,7 @@ func TestListen(t *testing.T) {
 // routes are one of each kind: a page, a file, data, an API that needs a session, one that does not, and none.
 var routes = []string{"GET /", "GET /index.html", "GET /fonts/NotoSans-Bold.ttf", "GET /words/ur.json", "GET /healthz",
 	"GET /api/v1/openapi.json", "GET /api/v1/purposes", "POST /api/v1/session", "POST /api/v1/stamp", "POST /api/v1/preview",
-	"DELETE /api/v1/documents", "GET /nothing", "OPTIONS /api/v1/stamp"}
+	"POST /api/v1/password", "GET /api/v1/tips", "DELETE /api/v1/documents", "GET /nothing", "OPTIONS /api/v1/stamp"}
 
 // A name that is not the server's own is refused on every route, however it is written.
 func TestHost(t *testing.T) {

@@ -47,13 +47,16 @@ type mask struct {
 	Unit string  `json:"unit"` // "%" or "px"; "" is %
 }
 
-// readObject reads one JSON object into v, whose fields are all it may hold; nothing may follow.
-func readObject(text []byte, v any) error {
+// partJob is what the part job is called in errors.
+const partJob = "the part job"
+
+// readObject reads one JSON object into v, whose fields are all it may hold; nothing may follow. what names it to who asks.
+func readObject(what string, text []byte, v any) error {
 	if !utf8.Valid(text) {
-		return refuse(codeUsage, "the part job is not UTF-8")
+		return refuse(codeUsage, what+" is not UTF-8")
 	}
 	if !plainNames(text) {
-		return refuse(codeUsage, "the part job is not the object that openapi.json describes")
+		return refuse(codeUsage, what+" is not the object that openapi.json describes")
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
@@ -71,9 +74,9 @@ func readObject(text []byte, v any) error {
 	}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" { // a name of ours: others are refused before
-		return refuse(codeUsage, "the part job: "+kind.Field+" is of another type")
+		return refuse(codeUsage, what+": "+kind.Field+" is of another type")
 	}
-	return refuse(codeUsage, "the part job is not the object that openapi.json describes")
+	return refuse(codeUsage, what+" is not the object that openapi.json describes")
 }
 
 // plainNames reports whether the names in each object of a JSON text are written as ours are, and stand there once. The
@@ -115,7 +118,7 @@ func parseJob(text []byte) (t jobText, err error) {
 	if text == nil {
 		return t, nil
 	}
-	return t, readObject(text, &t)
+	return t, readObject(partJob, text, &t)
 }
 
 // A choice is one word of a field and what it stands for.

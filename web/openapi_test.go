@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mohr/hygiene"
 	"mohr/watermark"
 	"mohr/web"
 )
@@ -88,6 +89,9 @@ func TestOpenAPIFields(t *testing.T) {
 		"Mask": web.Mask{}, "Report": web.Report{}, "Warning": watermark.Warning{}, "Purpose": web.Purpose{}, "Info": watermark.Info{},
 		"Disclosure": watermark.Disclosure{}, "Verified": web.Verified{}, "Finding": watermark.ToldFinding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
 		"Measured": web.Measured{}, "Resistance": watermark.Resistance{}, "Area": watermark.Area{},
+		"WeighJob": web.WeighText{}, "Weighed": web.Weighed{}, "Reason": web.Reason{}, "Seconds": web.Seconds{}, "NIST": web.NIST{},
+		"PassphraseJob": web.PhraseText{}, "Passphrase": web.Phrase{},
+		"Tips": web.Tips{}, "Topic": web.Topic{}, "Tip": web.Tip{}, "Fact": web.Fact{}, "Wording": hygiene.Wording{},
 		"Session": struct {
 			Key string `json:"key"`
 		}{},
@@ -95,7 +99,8 @@ func TestOpenAPIFields(t *testing.T) {
 	others := map[string][]string{ // fields of the type that belong to another verb
 		"StampJob": {"before", "document", "page"}, "InspectJob": {"key", "today"},
 	}
-	required := map[string][]string{"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "Mask": {"h", "w", "x", "y"}, "Measured": {"done", "of"}}
+	required := map[string][]string{"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "Mask": {"h", "w", "x", "y"}, "Measured": {"done", "of"},
+		"WeighJob": {"password"}, "PassphraseJob": {}}
 	if got, want := slices.Sorted(maps.Keys(d.Components.Schemas)), slices.Sorted(maps.Keys(types)); !slices.Equal(got, want) {
 		t.Errorf("schemas are %q, want %q", got, want)
 	}
@@ -215,7 +220,8 @@ func TestOpenAPIAnswers(t *testing.T) {
 	answers := map[string]answer{
 		"get /healthz": a.do("GET", "/healthz", nil, nil), "get /api/v1/openapi.json": a.do("GET", "/api/v1/openapi.json", nil, nil),
 		"get /api/v1/purposes": a.do("GET", "/api/v1/purposes", nil, nil), "post /api/v1/session": a.trade(code), "post /api/v1/stamp": copied, "post /api/v1/preview": seen,
-		"post /api/v1/measure": measured,
+		"post /api/v1/measure": measured, "get /api/v1/tips": a.do("GET", "/api/v1/tips", nil, nil),
+		"post /api/v1/password": a.tell("password", `{"password":"lahore123","own":["Ayesha"]}`), "post /api/v1/passphrase": a.tell("passphrase", `{}`),
 		"post /api/v1/inspect": a.post("inspect", "", card()), "post /api/v1/verify": a.post("verify", "", copied.body),
 		"delete /api/v1/documents/{id}": a.do("DELETE", "/api/v1/documents/"+seen.header.Get("Mohr-Document"), nil, a.session("")),
 		"delete /api/v1/documents":      a.do("DELETE", "/api/v1/documents", nil, a.session("")),

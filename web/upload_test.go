@@ -108,6 +108,8 @@ func TestNothingOnDisk(t *testing.T) {
 		a.post("inspect", `{}`, big),
 		a.post("stamp", `{"purpose":"marker-purpose","password":"marker-secret"}`, pdf.body),
 		a.post("verify", `{"password":"marker-secret","today":"2026-11-23"}`, pdf.body),
+		a.tell("password", `{"password":"marker-password","own":["marker-own"]}`),
+		a.tell("passphrase", `{}`),
 	} {
 		if r.status != 200 {
 			t.Errorf("%s", r)

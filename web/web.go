@@ -21,12 +21,14 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"mohr/assets/page"
+	"mohr/hygiene"
 	"mohr/watermark"
 )
 
@@ -42,7 +44,7 @@ type Config struct {
 	Chance func(srcs [][]byte) (seed [32]byte, id watermark.CopyID, err error)
 
 	Now    func() time.Time // the day of copies without a date, and the age of what is kept
-	Random io.Reader        // codes, sessions, names of kept documents
+	Random io.Reader        // codes, sessions, names of kept documents, passphrases
 
 	Workers int // documents worked on at once, 1 to 64; 0 is 2
 
@@ -61,6 +63,7 @@ const (
 	waitingJobs   = 64               // stamps, checks and inspections that wait for their turn
 	waitingLooks  = 16               // previews that do
 	waitingTrials = 8                // measurements that do
+	waitingTexts  = 32               // passwords and passphrases that do
 	workTime      = 15 * time.Minute // one document; a PDF of 500 pages takes some
 	headerTime    = 5 * time.Second  // to send a request's header
 	bodyTime      = 30 * time.Second // to send its body once it is asked for, or to take an answer
@@ -82,6 +85,8 @@ type Server struct {
 	looks    gate // previews
 	large    gate // large pictures, of both
 	trials   gate // measurements, before they wait for a job's place
+	texts    gate // passwords and passphrases
+	meter    func() (*hygiene.Meter, error)
 	last     atomic.Int64
 	busy     atomic.Int64
 }
@@ -127,7 +132,8 @@ func New(addr net.Addr, c Config) (*Server, error) {
 		config: c, hosts: hostsOf(tcp.Port), echo: echo.New(),
 		jobs: newGate(c.Workers, waitingJobs), looks: newGate(c.Workers, waitingLooks),
 		large:  newGate(1, 2*c.Workers), // whoever comes has a place already
-		trials: newGate(1, waitingTrials),
+		trials: newGate(1, waitingTrials), texts: newGate(c.Workers, waitingTexts),
+		meter: sync.OnceValues(newMeter),
 	}
 	s.sessions.cookie = fmt.Sprintf("mohr-%d", tcp.Port)
 	s.touch()
@@ -144,6 +150,7 @@ func (s *Server) api() {
 	v1 := s.echo.Group("/api/v1")
 	v1.GET("/openapi.json", s.openAPI)
 	v1.GET("/purposes", s.purposes)
+	v1.GET("/tips", s.tips)
 	v1.POST("/session", s.openSession)
 	// Not as a group's: echo then answers addresses that are not there, too.
 	v1.POST("/stamp", s.stamp, s.inSession)
@@ -151,6 +158,8 @@ func (s *Server) api() {
 	v1.POST("/measure", s.measure, s.inSession)
 	v1.POST("/inspect", s.inspect, s.inSession)
 	v1.POST("/verify", s.verify, s.inSession)
+	v1.POST("/password", s.password, s.inSession)
+	v1.POST("/passphrase", s.passphrase, s.inSession)
 	v1.DELETE("/documents", s.forgetAll, s.inSession)
 	v1.DELETE("/documents/:id", s.forget, s.inSession)
 }

@@ -137,19 +137,8 @@ func (p *program) weighed() (string, error) {
 
 // newMeter builds the meter with everything that is known.
 func newMeter() (*hygiene.Meter, error) {
-	common, err := hygiene.ParseLists(lists.Common())
-	if err != nil {
-		return nil, err
-	}
-	local, err := hygiene.ParseLists(lists.Pakistan)
-	if err != nil {
-		return nil, err
-	}
-	breached, err := hygiene.OpenBreached(lists.Breached100k, lists.Breached1M)
-	if err != nil {
-		return nil, err
-	}
-	return hygiene.NewMeter(hygiene.Options{Lists: common, Local: local, Breached: breached}), nil
+	d := hygiene.Data{Lists: lists.Common(), Local: lists.Pakistan, Breached: []string{lists.Breached100k, lists.Breached1M}}
+	return d.Meter()
 }
 
 // A weighRecord is what password --json prints.

@@ -127,11 +127,17 @@ func (s *serving) stamp(job string, src []byte) (int, []byte) {
 	if err := errors.Join(err, w.WriteField("job", job), w.Close()); err != nil {
 		s.t.Fatal(err)
 	}
-	req, err := http.NewRequest("POST", s.base+"/api/v1/stamp", &body)
+	return s.post("stamp", w.FormDataContentType(), &body)
+}
+
+// post sends a body of that media type.
+func (s *serving) post(verb, media string, body io.Reader) (int, []byte) {
+	s.t.Helper()
+	req, err := http.NewRequest("POST", s.base+"/api/v1/"+verb, body)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Content-Type", media)
 	req.Header.Set("Mohr-Session", s.key)
 	req.AddCookie(s.cookie)
 	res, err := http.DefaultClient.Do(req)
@@ -168,6 +174,10 @@ func TestServe(t *testing.T) {
 	status, copied := s.stamp(`{"purpose":"marker-purpose","to":"marker-to","date":"2026-11-23","strength":"strong"}`, src)
 	if status != http.StatusOK {
 		t.Fatalf("stamp: %d %s", status, copied)
+	}
+	weigh := `{"password":"marker-password","own":["marker-own"]}`
+	if status, found := s.post("password", "application/json", strings.NewReader(weigh)); status != http.StatusOK || bytes.Contains(found, []byte("marker")) {
+		t.Errorf("password: %d %s", status, found)
 	}
 	if status, _ := s.stamp(`{"purpose":"marker-purpose","marker-field":1}`, src); status != http.StatusBadRequest {
 		t.Errorf("a bad job: %d", status)
