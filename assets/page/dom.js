@@ -59,6 +59,21 @@ export function icon(name, kind) {
 }
 
 /**
+ * Shows a picture of the page's own in the colour of the text around it: the part of it that is called card.
+ * @param {string} path
+ */
+export function picture(path) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.classList.add("card-picture");
+  svg.setAttribute("viewBox", "0 0 520 124");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${path}#card`);
+  svg.append(use);
+  return svg;
+}
+
+/**
  * Shows data that reads from left to right wherever it stands: a file's name, a number, an address.
  * @param {string|number} text
  */

@@ -4,7 +4,7 @@
 const API = "api/v1/";
 const HEADER = "Mohr-Session";
 const KEY = "mohr-session";
-const VIEWS = ["", "main", "check", "look", "copy"];
+const VIEWS = ["", "main", "check", "look", "copy", "passwords", "tips"];
 /** The most pixels of a preview's longer side. */
 export const MOST = 2400;
 const TRIES = 5; // of a request that was turned away because too much was going on
@@ -197,6 +197,64 @@ export async function verify(source, today, signal) {
   }
 }
 
+/**
+ * @typedef {object} Weighed how easily a password is guessed
+ * @property {number} score 0 to 4
+ * @property {{code: string, from: number, to: number}[]} reasons the most important first; places count characters
+ * @property {number} length characters
+ * @property {number} rest characters that were not searched
+ * @property {number} breached at most this place among leaked passwords; 0 for none
+ * @property {{online_throttled: number, online: number, offline_slow: number, offline_fast: number}} seconds
+ * @property {{standard: string, alone: boolean, second_factor: boolean, length_alone: number, length_second_factor: number}} nist
+ */
+
+/**
+ * Weighs a password, which is kept nowhere.
+ * @param {string} text
+ * @param {string[]} own words that others know of the person
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Weighed>}
+ */
+export async function password(text, own, signal) {
+  return tell("password", { password: text, own }, signal);
+}
+
+/**
+ * @typedef {object} Phrase
+ * @property {string} passphrase
+ * @property {string} urdu the same in Urdu script, or ""
+ * @property {number} words
+ * @property {number} list_words how many the list has
+ * @property {number} bits
+ * @property {number} rate_slow guesses a second with a stolen file that was well kept
+ * @property {number} years_slow how long it holds then, on average
+ * @property {number} rate_fast with one that was not
+ * @property {number} years_fast
+ */
+
+/**
+ * Draws a passphrase, which is kept nowhere.
+ * @param {string} list "urdu", "eff"
+ * @param {number} words
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Phrase>}
+ */
+export async function passphrase(list, words, signal) {
+  return tell("passphrase", { list, words }, signal);
+}
+
+/**
+ * @typedef {{en: string, ur: string}} Wording
+ * @typedef {{claim: string, sources: string[], grade: string}} Fact the claim is in English
+ * @typedef {{id: string, title: Wording, text: Wording, facts: Fact[], seen: string, review_by: string, due: boolean}} Tip
+ * @typedef {{id: string, title: Wording, tips: Tip[]}} Topic
+ */
+
+/** @returns {Promise<{seen: string, old: boolean, months: number, topics: Topic[]}>} all there is, in both languages */
+export async function tips() {
+  return (await ask("tips", { method: "GET" })).json();
+}
+
 /** Forgets every document that was looked at. */
 export async function forget() {
   await ask("documents", { method: "DELETE" }).catch(() => {});
@@ -272,6 +330,17 @@ async function send(verb, files, job, signal) {
   body.append("job", JSON.stringify(job));
   for (const f of files) body.append("file", f, "document"); // the name stays here
   return ask(verb, { headers: { [HEADER]: sessionStorage.getItem(KEY) ?? "" }, body, signal });
+}
+
+/**
+ * Sends an object and reads one.
+ * @param {string} verb
+ * @param {Record<string, any>} body
+ * @param {AbortSignal} [signal]
+ */
+async function tell(verb, body, signal) {
+  const headers = { [HEADER]: sessionStorage.getItem(KEY) ?? "", "Content-Type": "application/json" };
+  return (await ask(verb, { headers, body: JSON.stringify(body), signal })).json();
 }
 
 /**

@@ -13,12 +13,18 @@ import { errorBox } from "./errors.js";
 import { inApp, outOfApp } from "./inapp.js";
 import { isPhone, pick, pickCamera, startIntake } from "./intake.js";
 import { startMasks } from "./masks.js";
+import { clearMeter, startMeter } from "./meter.js";
+import { clearPhrase, startPhrase } from "./phrase.js";
 import { startProof } from "./proof.js";
 import { startStage } from "./stage.js";
 import { canStep, changed, forget, shown, state, step, watch } from "./state.js";
+import { showTips, startTips } from "./tips.js";
 import { announce, firstLanguage, language, speak } from "./words.js";
 
-/** @typedef {"home"|"work"|"done"|"check"|"look"} View */
+/** @typedef {"home"|"work"|"done"|"check"|"look"|"passwords"|"tips"} View */
+
+/** Views with an address and a place in the navigation; the others are steps of stamping. */
+const APART = /** @type {const} */ (["check", "look", "passwords", "tips"]);
 
 const ADVICE = "mohr-advice";
 /** @type {View} */
@@ -28,10 +34,11 @@ let finished = false;
 /** @param {View} next @param {boolean} [quiet] leaves the focus where it is */
 function go(next, quiet = false) {
   if (view === "done" && next !== "done" && next !== "work") hurry();
+  if (view === "passwords" && next !== view) clearTyped();
   view = next;
-  for (const v of ["home", "work", "done", "check", "look"]) $(`view-${v}`).hidden = v !== next;
-  const nav = next === "check" || next === "look" ? next : "stamp";
-  for (const n of ["stamp", "check", "look"]) {
+  for (const v of ["home", "work", "done", ...APART]) $(`view-${v}`).hidden = v !== next;
+  const nav = APART.find((v) => v === next) ?? "stamp";
+  for (const n of ["stamp", ...APART]) {
     if (n === nav) $(`nav-${n}`).setAttribute("aria-current", "page");
     else $(`nav-${n}`).removeAttribute("aria-current");
   }
@@ -50,6 +57,9 @@ function follow() {
   if (at === "check" || at === "look") {
     reset(at);
     go(at);
+  } else if (at === "passwords" || at === "tips") {
+    go(at);
+    if (at === "tips") showTips();
   } else if (at === "copy" && state.docs.length > 0) {
     go(finished ? "done" : "work");
   } else {
@@ -59,6 +69,12 @@ function follow() {
   }
 }
 
+/** Forgets what was typed and drawn in the view of passwords. */
+function clearTyped() {
+  clearMeter();
+  clearPhrase();
+}
+
 /** Forgets the pictures here and where they were looked at. */
 function forgetAll() {
   stop();
@@ -66,6 +82,7 @@ function forgetAll() {
   stopDone();
   finished = false;
   forget();
+  clearTyped();
   clearDesk();
   changed();
   forgetThere();
@@ -207,6 +224,10 @@ async function begin() {
     fail(err);
     return;
   }
+  startMeter();
+  startPhrase();
+  startTips();
+  addEventListener("pagehide", clearTyped);
   startStage();
   startMasks();
   startTools();
