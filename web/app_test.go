@@ -97,6 +97,7 @@ func start(t testing.TB, change func(*web.Config)) *app {
 	config := web.Config{
 		Stamper: stamper(), Secret: [32]byte{9}, SigningKey: watermark.SigningKey{8}, Now: a.clock.Now, Random: rand.Reader,
 		Chance: func([][]byte) ([32]byte, watermark.CopyID, error) { return testSeed, testID, nil },
+		Poster: func(dst io.Writer) error { _, err := io.WriteString(dst, "%PDF-poster"); return err },
 		Fault:  func(route, kind string) { t.Errorf("%s in %s", kind, route) },
 	}
 	if change != nil {

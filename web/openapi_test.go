@@ -220,7 +220,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 	answers := map[string]answer{
 		"get /healthz": a.do("GET", "/healthz", nil, nil), "get /api/v1/openapi.json": a.do("GET", "/api/v1/openapi.json", nil, nil),
 		"get /api/v1/purposes": a.do("GET", "/api/v1/purposes", nil, nil), "post /api/v1/session": a.trade(code), "post /api/v1/stamp": copied, "post /api/v1/preview": seen,
-		"post /api/v1/measure": measured, "get /api/v1/tips": a.do("GET", "/api/v1/tips", nil, nil),
+		"post /api/v1/measure": measured, "get /api/v1/tips": a.do("GET", "/api/v1/tips", nil, nil), "get /api/v1/poster": a.do("GET", "/api/v1/poster", nil, a.session("")),
 		"post /api/v1/password": a.tell("password", `{"password":"lahore123","own":["Ayesha"]}`), "post /api/v1/passphrase": a.tell("passphrase", `{}`),
 		"post /api/v1/inspect": a.post("inspect", "", card()), "post /api/v1/verify": a.post("verify", "", copied.body),
 		"delete /api/v1/documents/{id}": a.do("DELETE", "/api/v1/documents/"+seen.header.Get("Mohr-Document"), nil, a.session("")),

@@ -3,7 +3,6 @@ package web_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -193,7 +192,22 @@ func TestTips(t *testing.T) {
 			t.Errorf("after %d days: old is %v", days, got.Old)
 		}
 	}
-	if got := fmt.Sprint(a.do("POST", "/api/v1/tips", nil, nil).code()); got != "method" {
-		t.Errorf("POST tips: %s", got)
+	if r := a.do("POST", "/api/v1/tips", nil, nil); r.code() != "method" {
+		t.Errorf("POST tips: %s", r)
+	}
+}
+
+// The poster is for who has a session, and where there is none it is absent.
+func TestPoster(t *testing.T) {
+	a := open(t, nil)
+	if r := a.do("GET", "/api/v1/poster", nil, a.session("")); r.status != 200 || string(r.body) != "%PDF-poster" {
+		t.Errorf("%s", r)
+	}
+	if r := a.do("GET", "/api/v1/poster", nil, nil); r.code() != "session" {
+		t.Errorf("without a session: %s", r)
+	}
+	none := open(t, func(c *web.Config) { c.Poster = nil })
+	if r := none.do("GET", "/api/v1/poster", nil, none.session("")); r.code() != "absent" {
+		t.Errorf("without a poster: %s", r)
 	}
 }

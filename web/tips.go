@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"mohr/assets/words"
 	"mohr/hygiene"
+	"mohr/watermark"
 )
 
 // Tips is all the advice there is, as of today.
@@ -54,6 +56,26 @@ func (s *Server) tips(c echo.Context) error {
 		return err
 	}
 	writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, tipsOn(all, midnight(s.config.Now())))
+	return nil
+}
+
+// poster is GET poster: the most important tips for a wall. It is drawn anew for who asks, so that it needs a session.
+func (s *Server) poster(c echo.Context) error {
+	if s.config.Poster == nil {
+		return refuse(codeAbsent, "there is no poster")
+	}
+	ctx, cancel := withTime(c)
+	defer cancel()
+	leave, err := s.texts.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	var page bytes.Buffer
+	if err := s.config.Poster(&page); err != nil {
+		return err
+	}
+	write(c, http.StatusOK, types[watermark.PDF], page.Bytes())
 	return nil
 }
 

@@ -48,6 +48,9 @@ type Config struct {
 
 	Workers int // documents worked on at once, 1 to 64; 0 is 2
 
+	// Poster writes the poster of the tips, one A4 page as a PDF; nil is none.
+	Poster func(dst io.Writer) error
+
 	// NoKey says that the owner's key is there and cannot be used, as when a passphrase locks it: then no session opens, and
 	// the page tells a person what to do.
 	NoKey bool
@@ -158,6 +161,7 @@ func (s *Server) api() {
 	v1.POST("/measure", s.measure, s.inSession)
 	v1.POST("/inspect", s.inspect, s.inSession)
 	v1.POST("/verify", s.verify, s.inSession)
+	v1.GET("/poster", s.poster, s.inSession)
 	v1.POST("/password", s.password, s.inSession)
 	v1.POST("/passphrase", s.passphrase, s.inSession)
 	v1.DELETE("/documents", s.forgetAll, s.inSession)

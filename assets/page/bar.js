@@ -1,6 +1,6 @@
 // The bar with the last tap: share, save, print; progress, and what is missing.
 
-import { $, h, set } from "./dom.js";
+import { $, h, keep, set } from "./dom.js";
 import { effectiveAs, purposeText } from "./choices.js";
 import { asFiles, atHand, bound, copies, oneFile, ready } from "./copies.js";
 import { errorBox } from "./errors.js";
@@ -136,12 +136,7 @@ async function save() {
   const all = await made();
   if (!all) return;
   const file = await oneFile(all);
-  const url = URL.createObjectURL(file.blob);
-  const link = h("a", { href: url, download: file.name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  keep(file.blob, file.name);
   finish("saved", file.name);
 }
 

@@ -100,6 +100,20 @@ export function set(el, styles) {
 }
 
 /**
+ * Saves bytes as a file, where the browser keeps what it downloads.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function keep(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = h("a", { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/**
  * Empties an element and fills it anew.
  * @param {any} el
  * @param {...(Node|string|null|undefined|false)} children

@@ -255,6 +255,11 @@ export async function tips() {
   return (await ask("tips", { method: "GET" })).json();
 }
 
+/** @returns {Promise<Blob>} a poster of the most important tips for a wall, one A4 page in both languages */
+export async function poster() {
+  return (await ask("poster", { method: "GET" })).blob();
+}
+
 /** Forgets every document that was looked at. */
 export async function forget() {
   await ask("documents", { method: "DELETE" }).catch(() => {});

@@ -107,7 +107,7 @@ function card(p) {
   };
   return h("div.phrase-card", {},
     h("p.phrase-latin", {}, h("bdi", { id: "phrase-text", dir: "ltr", lang: p.urdu ? "ur-Latn" : "en", translate: "no" }, p.passphrase)),
-    p.urdu ? h("p.phrase-urdu", { id: "phrase-script", lang: "ur", dir: "rtl" }, p.urdu) : null,
+    p.urdu ? h("p.phrase-urdu", {}, h("bdi", { id: "phrase-script", lang: "ur", dir: "rtl" }, p.urdu)) : null,
     h("p.phrase-actions", {}, h("button.plain.filled", { id: "phrase-copy", onclick: copy }, icon("copy"), h("span", { w: "page_phrase_copy" }))),
     told,
     h("p", { w: "phrase.bits", v: { bits: p.bits.toFixed(1), n: p.words, m: grouped(p.list_words) } }),

@@ -1,9 +1,12 @@
 // The tips: cards by topic, with what each rests on. They are asked for when the view is first opened.
 
-import { $, fill, h, icon, own, picture } from "./dom.js";
-import { tips } from "./engine.js";
+import { $, fill, h, icon, keep, picture } from "./dom.js";
+import { poster, tips } from "./engine.js";
 import { errorBox } from "./errors.js";
 import { day, language, place } from "./words.js";
+
+/** What facts are told in. */
+const english = { lang: "en", dir: "ltr" };
 
 /** @type {{el: any, text: string}[]} every tip with what a search looks through */
 let cards = [];
@@ -18,7 +21,9 @@ export function startTips() {
       h("div.field", {},
         h("label", { for: "tips-search", w: "page_tips_search" }),
         h("input", { id: "tips-search", type: "search", dir: "auto", maxlength: 80, autocomplete: "off", spellcheck: "false", enterkeyhint: "search", oninput: search })),
-      h("button.plain", { id: "tips-print", onclick: () => print() }, icon("print"), h("span", { w: "page_print" }))),
+      h("button.plain", { id: "tips-print", onclick: () => print() }, icon("print"), h("span", { w: "page_print" })),
+      h("button.plain", { id: "tips-poster", onclick: savePoster }, icon("save"), h("span", { w: "page_tips_poster" }))),
+    h("div", { id: "tips-trouble" }),
     h("p.quiet", { id: "tips-count", role: "status" }),
     h("div.topics", { id: "topics" }));
   // On paper nothing can be opened: the sources are printed, too.
@@ -31,6 +36,15 @@ export function startTips() {
   addEventListener("afterprint", () => {
     for (const d of opened) d.open = false;
   });
+}
+
+async function savePoster() {
+  fill($("tips-trouble"));
+  try {
+    keep(await poster(), "mohr-poster.pdf");
+  } catch (err) {
+    fill($("tips-trouble"), errorBox(err));
+  }
 }
 
 /** Fills the view, unless it is filled. */
@@ -79,8 +93,8 @@ function card(tip, t, stale) {
     h("details.sources", {},
       h("summary", { w: "page_tips_source", v: () => ({ date: day(tip.seen) }) }),
       h("ul", {}, ...tip.facts.map((f) => h("li", {},
-        h("p", {}, own(f.claim)),
-        h("p.quiet", {}, own(f.sources.join("; "))),
+        h("p", english, f.claim),
+        ...f.sources.map((s) => h("p.quiet", english, s)),
         h("p.quiet", { w: `page_tipgrade_${f.grade.toLowerCase()}` }))))));
   cards.push({ el, text: bare([t.title, tip.title, tip.text].flatMap((w) => [w.en, w.ur]).join(" ")) });
   return el;

@@ -138,6 +138,22 @@ func (s *serving) post(verb, media string, body io.Reader) (int, []byte) {
 		s.t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", media)
+	return s.do(req)
+}
+
+// get asks for what takes no body.
+func (s *serving) get(what string) (int, []byte) {
+	s.t.Helper()
+	req, err := http.NewRequest("GET", s.base+"/api/v1/"+what, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.do(req)
+}
+
+// do sends a request in the session.
+func (s *serving) do(req *http.Request) (int, []byte) {
+	s.t.Helper()
 	req.Header.Set("Mohr-Session", s.key)
 	req.AddCookie(s.cookie)
 	res, err := http.DefaultClient.Do(req)
@@ -174,6 +190,9 @@ func TestServe(t *testing.T) {
 	status, copied := s.stamp(`{"purpose":"marker-purpose","to":"marker-to","date":"2026-11-23","strength":"strong"}`, src)
 	if status != http.StatusOK {
 		t.Fatalf("stamp: %d %s", status, copied)
+	}
+	if status, poster := s.get("poster"); status != http.StatusOK || !bytes.HasPrefix(poster, []byte("%PDF-")) {
+		t.Errorf("poster: %d, %d bytes", status, len(poster))
 	}
 	weigh := `{"password":"marker-password","own":["marker-own"]}`
 	if status, found := s.post("password", "application/json", strings.NewReader(weigh)); status != http.StatusOK || bytes.Contains(found, []byte("marker")) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,6 +39,15 @@ func posterOf(p hygiene.Poster) watermark.Poster {
 		Urdu:    strings.Replace(text(catalogue.Urdu), day.Format("2 January 2006"), day.Format(time.DateOnly), 1),
 	}
 	return out
+}
+
+// drawPoster writes the poster of the tips that this program carries.
+func drawPoster(dst io.Writer) error {
+	tips, err := hygiene.ParseTips(catalogue.Tips())
+	if err != nil {
+		return err
+	}
+	return watermark.WritePoster(dst, posterOf(tips.Poster))
 }
 
 // writePoster writes the poster to a file that is not there yet, or to standard output.

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -209,6 +210,7 @@ func (b *tab) serve(change func(*web.Config)) string {
 	var n uint64
 	config := web.Config{
 		Stamper: &stamper, Secret: master, SigningKey: signingKey(b.T), Now: time.Now, Random: rand.Reader,
+		Poster: func(dst io.Writer) error { _, err := io.WriteString(dst, "%PDF-poster"); return err },
 		Chance: func([][]byte) (seed [32]byte, id watermark.CopyID, err error) {
 			n++
 			binary.LittleEndian.PutUint64(seed[:], n)

@@ -170,6 +170,10 @@ func TestTipsAreFound(t *testing.T) {
 	find("no such words")
 	b.until(fmt.Sprintf(`document.getElementById("tips-count").textContent === %q`, catalogue(t, "en")["page_tips_nothing"]))
 	find("")
+	b.tap("#tips-poster")
+	if name, poster := b.download(); name != "mohr-poster.pdf" || string(poster) != "%PDF-poster" {
+		t.Errorf("saved %s, %d bytes", name, len(poster))
+	}
 	b.tap(".tip summary")
 	b.until(`document.querySelector(".tip details[open] li")`)
 	b.run(emulation.SetEmulatedMedia().WithMedia("print"))
