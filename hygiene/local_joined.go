@@ -35,6 +35,22 @@ const initialGuesses = 26
 // maxPlainDigits is the longest run of digits that is an ending though nothing is known of it.
 const maxPlainDigits = 6
 
+// formGuesses is the most that a password counts for which says nothing but who somebody is and what they hold dear: one
+// or two local words, with endings that everybody uses, at most one number or day among them, and usual signs between. The
+// product of the parts may be more, but nobody who guesses goes through it in that order: names, city and day of birth
+// stand on every form that is filled in, and what is left is one of a few hundred habits. Like numberGuesses it is a
+// judgement of how early a guesser comes to it who knows whose password it is.
+const formGuesses = 5e7
+
+// What belongs to a form.
+const (
+	maxFormProduct = 1e12 // of its parts
+	maxFormWords   = 2
+	maxUsual       = 200 // guesses of an ending that everybody uses
+	maxFormSign    = 4   // guesses of a usual sign
+	maxFormDigits  = 4   // in a row, of a number that nothing is known of
+)
+
 // A pieceKind is what a piece counts as.
 type pieceKind uint8
 
@@ -46,6 +62,15 @@ const (
 	signPiece // between words: free of count
 )
 
+// A littleKind says why a piece of a letter or two may stand between others.
+type littleKind uint8
+
+const (
+	notLittle littleKind = iota
+	anInitial            // of a name
+	aGlue                // a little word between two others
+)
+
 // A piece is a part of a joined match.
 type piece struct {
 	from, to int
@@ -55,22 +80,27 @@ type piece struct {
 	local    bool
 	reversed bool
 	leet     bool
+	little   littleKind
+	odd      bool // not of a form
 }
 
-// A state is how much is joined already: words, endings, and whether one of them is local.
-type state struct{ words, endings, local int }
+// A state is how much is joined already: words, endings, whether one of them is local, and whether any is not of a form.
+type state struct{ words, endings, local, odd int }
 
-const states = (maxJoinedWords + 1) * (maxJoinedEndings + 1) * 2
+const states = (maxJoinedWords + 1) * (maxJoinedEndings + 1) * 4
 
-func (t state) index() int { return (t.words*(maxJoinedEndings+1)+t.endings)*2 + t.local }
+func (t state) index() int { return (t.words*(maxJoinedEndings+1)+t.endings)*4 + t.local*2 + t.odd }
 
 func stateAt(i int) state {
-	return state{i / 2 / (maxJoinedEndings + 1), i / 2 % (maxJoinedEndings + 1), i % 2}
+	return state{i / 4 / (maxJoinedEndings + 1), i / 4 % (maxJoinedEndings + 1), i / 2 % 2, i % 2}
 }
 
 // with adds a piece; ok is false when that is too much.
 func (t state) with(p piece) (next state, cost float64, ok bool) {
 	cost = p.cost
+	if p.odd || !t.fits(p) {
+		t.odd = 1
+	}
 	switch p.kind {
 	case localPiece, wordPiece:
 		if t.words > 0 {
@@ -84,7 +114,7 @@ func (t state) with(p piece) (next state, cost float64, ok bool) {
 		t.endings++
 	case endingPiece:
 		if p.code == Date && t.words > 0 {
-			cost /= knownNumber
+			cost = min(cost, numberGuesses) / knownNumber
 		}
 		t.endings++
 	}
@@ -94,10 +124,29 @@ func (t state) with(p piece) (next state, cost float64, ok bool) {
 	return t, cost, t.words <= maxJoinedWords && t.endings <= maxJoinedEndings
 }
 
+// fits reports whether p may follow in a form: an initial first, words side by side with at most a little word between, one
+// ending that is not usual.
+func (t state) fits(p piece) bool {
+	switch {
+	case p.little == anInitial:
+		return t.words+t.endings == 0
+	case p.little == aGlue:
+		return t.words > 0 && t.endings == 0
+	case p.kind == localPiece:
+		return t.words < maxFormWords && (t.words == 0 || t.endings == 0)
+	case p.kind == numberPiece, p.kind == endingPiece:
+		return t.endings == 0 || p.cost <= maxUsual
+	}
+	return true
+}
+
 // isJoined reports whether t is a habit: something local with whatever else, or one or two other words with an ending.
 func (t state) isJoined() bool {
 	return t.words+t.endings > 0 && (t.local == 1 || t.words >= 1 && t.words <= 2 && t.endings >= 1)
 }
+
+// isForm reports whether t is no more than formGuesses.
+func (t state) isForm() bool { return t.local == 1 && t.odd == 0 }
 
 // A step is how a state was reached.
 type step struct {
@@ -118,8 +167,8 @@ func (s *scan) findJoined() {
 	for from := range n {
 		last := s.join(pieces, from, steps)
 		for to := from + 1; to <= last; to++ {
-			if _, g := cheapest(&steps[to]); g < math.Pow(bruteforceBase, float64(to-from)) {
-				g *= s.joinedCapitals(from, to)
+			_, g := cheapest(&steps[to], s.joinedCapitals(from, to))
+			if g < math.Pow(bruteforceBase, float64(to-from)) {
 				s.add(match{from: from, to: to, pattern: joined, code: codes, local: true, guesses: g, cost: g})
 			}
 		}
@@ -143,9 +192,7 @@ func (s *scan) join(pieces []piece, from int, steps [][states]step) (last int) {
 	if first == len(pieces) || pieces[first].from != from {
 		return from
 	}
-	for i := from; i < len(steps); i++ {
-		steps[i] = [states]step{}
-	}
+	steps[from] = [states]step{}
 	last = from
 	for i := first; i < len(pieces) && pieces[i].from <= last; i++ {
 		p := pieces[i]
@@ -162,21 +209,30 @@ func (s *scan) join(pieces []piece, from int, steps [][states]step) (last int) {
 				continue
 			}
 			to := &steps[p.to][next.index()]
+			for ; last < p.to; last++ {
+				steps[last+1] = [states]step{}
+			}
 			if g := before.cost * cost; to.cost == 0 || g < to.cost {
 				*to = step{g, int32(i), int8(at)}
-				last = max(last, p.to)
 			}
 		}
 	}
 	return last
 }
 
-// cheapest is the best state of a place that is a habit; its cost is +Inf for none.
-func cheapest(at *[states]step) (index int, cost float64) {
+// cheapest is the best state of a place that is a habit, with what capitals cost; its cost is +Inf for none.
+func cheapest(at *[states]step, capitals float64) (index int, cost float64) {
 	index, cost = -1, math.Inf(1)
 	for i, st := range at {
-		if st.cost > 0 && st.cost < cost && stateAt(i).isJoined() {
-			index, cost = i, st.cost
+		if st.cost == 0 {
+			continue
+		}
+		g, t := st.cost*capitals, stateAt(i)
+		if t.isForm() && g < maxFormProduct {
+			g = min(g, formGuesses)
+		}
+		if g < cost && t.isJoined() {
+			index, cost = i, g
 		}
 	}
 	return index, cost
@@ -186,7 +242,7 @@ func cheapest(at *[states]step) (index int, cost float64) {
 func (s *scan) explainJoined(f match) []Reason {
 	steps := make([][states]step, len(s.text)+1)
 	s.join(s.pieces, f.from, steps)
-	at, _ := cheapest(&steps[f.to])
+	at, _ := cheapest(&steps[f.to], 1)
 	var out []Reason
 	name, ending := false, false
 	for to := f.to; to > f.from && at >= 0; {
@@ -215,9 +271,11 @@ func (s *scan) explainJoined(f match) []Reason {
 // findPieces finds all parts that joined words may have, in the order of where they begin.
 func (s *scan) findPieces() []piece {
 	var out []piece
-	for _, f := range s.found {
-		if p, ok := asPiece(f); ok {
-			out = append(out, p)
+	for _, all := range [][]match{s.found, s.hidden} {
+		for _, f := range all {
+			if p, ok := asPiece(f); ok {
+				out = append(out, p)
+			}
 		}
 	}
 	for i := range s.text {
@@ -238,13 +296,16 @@ func asPiece(f match) (p piece, ok bool) {
 		p.kind = localPiece
 		return p, f.to-f.from >= 2
 	case f.pattern == fromWords:
-		p.kind, p.cost = wordPiece, max(f.cost, minJoinedCost)
+		p.kind, p.cost, p.odd = wordPiece, max(f.cost, minJoinedCost), true
 		return p, f.cost <= maxJoinedRank && long
 	case f.local:
 		p.kind = numberPiece
 		return p, true
-	case f.code == Date, f.code == Year, f.code == Sequence, f.code == KeyboardWalk, f.code == Repeat:
+	case f.code == Date:
 		p.kind = endingPiece
+		return p, true
+	case f.code == Year, f.code == Sequence, f.code == KeyboardWalk, f.code == Repeat:
+		p.kind, p.odd = endingPiece, f.cost > maxUsual || !long
 		return p, f.cost < numberGuesses*10
 	}
 	return p, false
@@ -266,17 +327,31 @@ func (s *scan) appendEndings(out []piece, i int) []piece {
 	alone := func(at int, is func(rune) bool) bool { return at < 0 || at >= len(s.text) || !is(s.text[at].low) }
 	switch {
 	case isDigit(r):
+		out = s.appendDates(out, i)
 		if n := s.run(i, isDigit); n <= maxPlainDigits {
 			g := math.Pow(bruteforceBase, float64(n))
-			out = append(out, piece{from: i, to: i + n, cost: g, kind: endingPiece, code: Ending})
+			out = append(out, piece{from: i, to: i + n, cost: g, kind: endingPiece, code: Ending, odd: n > maxFormDigits})
 		}
 	case !isWord(r):
 		n := s.run(i, func(other rune) bool { return other == r })
-		out = append(out, piece{from: i, to: i + n, cost: signGuesses(r) * float64(n), kind: signPiece})
+		out = append(out, piece{from: i, to: i + n, cost: signGuesses(r) * float64(n), kind: signPiece, odd: signGuesses(r) > maxFormSign})
 	case alone(i-1, isWord) || alone(i+1, isWord):
-		out = append(out, piece{from: i, to: i + 1, cost: initialGuesses, kind: signPiece})
+		out = append(out, piece{from: i, to: i + 1, cost: initialGuesses, kind: signPiece, little: anInitial})
 	}
 	return s.appendGlue(out, i)
+}
+
+// appendDates appends days in six or eight digits, also those within what looks like another day.
+func (s *scan) appendDates(out []piece, i int) []piece {
+	for _, n := range []int{6, 8} {
+		if i+n > len(s.text) {
+			break
+		}
+		if year, ok := s.plainDate(i, n); ok {
+			out = append(out, piece{from: i, to: i + n, cost: yearSpace(year) * 365, kind: endingPiece, code: Date})
+		}
+	}
+	return out
 }
 
 // glueGuesses is what a little word between two others costs.
@@ -291,7 +366,7 @@ func (s *scan) appendGlue(out []piece, i int) []piece {
 	for n := 1; n <= longestGlue && i+n < len(s.text) && i > 0; n++ {
 		word[n-1] = s.text[i+n-1].low
 		if isGlue(string(word[:n])) {
-			out = append(out, piece{from: i, to: i + n, cost: glueGuesses, kind: signPiece})
+			out = append(out, piece{from: i, to: i + n, cost: glueGuesses, kind: signPiece, little: aGlue})
 		}
 	}
 	return out

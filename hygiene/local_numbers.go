@@ -39,12 +39,44 @@ func (s *scan) findNumbers() {
 			for _, l := range s.text[groups[j].from:groups[j].to] {
 				digits = append(digits, l.r)
 			}
-			if len(digits) > maxNumberDigits {
+			if len(digits) > maxNumberDigits+maxPlainDigits {
 				break
 			}
 			s.addNumber(digits, groups[i:j+1])
+			s.addNumberEnded(digits, groups[i:j+1])
 		}
 	}
+}
+
+// addNumberEnded adds what groups are without a usual ending that follows with nothing between: 03001234567786.
+func (s *scan) addNumberEnded(digits []rune, groups []group) {
+	last := groups[len(groups)-1]
+	for n := 1; n <= maxPlainDigits && n < last.to-last.from; n++ {
+		if !s.isUsual(string(digits[len(digits)-n:])) {
+			continue
+		}
+		cut := slices.Clone(groups)
+		cut[len(cut)-1].to -= n
+		s.addNumber(digits[:len(digits)-n], cut)
+	}
+}
+
+// maxShortGuesses is how usual one or two digits must be to count as an ending of a number, or each half of a doubled
+// ending: many more are endings of words.
+const maxShortGuesses = 12
+
+// isUsual reports whether a number has this behind it by habit: an ending, or two of the most common.
+func (s *scan) isUsual(end string) bool {
+	if g := s.m.endings[end]; g > 0 && (len(end) > 2 || g <= maxShortGuesses) {
+		return true
+	}
+	for i := 1; i < len(end); i++ {
+		a, b := s.m.endings[end[:i]], s.m.endings[end[i:]]
+		if len(end) > 4 && a > 0 && a <= maxShortGuesses && b > 0 && b <= maxShortGuesses {
+			return true
+		}
+	}
+	return false
 }
 
 // isBridge reports whether [from, to) is what stands between two groups of one number.

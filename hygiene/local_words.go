@@ -35,12 +35,19 @@ func (s *scan) findSpellings() {
 	s.walkFolded(plain.reversed(), way{times: 2, loose: true, kind: match{reversed: true}})
 	for _, as := range []func(rune) rune{leetAsI, leetAsL} {
 		if v, any := plain.mapped(as); any {
-			s.walkFolded(v, way{times: 2, loose: true, least: minFolded + 1, kind: match{leet: true}})
+			by := way{times: 2, loose: true, least: minFolded + 1, kind: match{leet: true}}
+			s.walkFolded(v, by)
+			if v, any = v.squeezed(); any {
+				by.least = minSqueezed + 1
+				s.walkFolded(v, by)
+			}
 		}
 	}
-	if v, any := plain.squeezed(); any {
-		s.walk(&s.m.words, v, way{times: 2, loose: true, least: minSqueezed})
-		s.walkFolded(v, way{times: 2, loose: true, least: minSqueezed + 1})
+	for _, squeeze := range []func(view) (view, bool){view.squeezedOne, view.squeezed} {
+		if v, any := squeeze(plain); any {
+			s.walk(&s.m.words, v, way{times: 2, loose: true, least: minSqueezed})
+			s.walkFolded(v, way{times: 2, loose: true, least: minSqueezed + 1})
+		}
 	}
 	if v, any := plain.mapped(phoneticKey); any {
 		s.walk(&s.m.words, v, way{times: 2})

@@ -62,15 +62,31 @@ func (s *scan) addWord(signs view, e entry, by way) {
 			token := s.text[from:to]
 			times := by.times
 			if by.loose {
-				times *= looseGuesses(token, len(signs), kind.leet)
+				times = min(times*looseGuesses(token, len(signs), kind.leet), maxSpelling)
 			}
 			kind.from, kind.to = from, to
 			kind.pattern, kind.code, kind.local = fromWords, e.code, e.local
 			kind.guesses = e.rank * times * capitals(token)
-			kind.cost = e.rank * times * oddCapitals(token)
+			kind.cost = e.rank * times * e.oddCapitals(token)
 			s.add(kind)
 		}
 	}
+}
+
+// How much another spelling of a local word adds at the most, and capitals in odd places of one that is joined: programs
+// that guess have rules for that, some dozens that are tried on each word, and do not try all ways there are.
+const (
+	maxSpelling    = 16
+	maxOddCapitals = 4
+)
+
+// oddCapitals is what capitals add to e where it is joined.
+func (e *entry) oddCapitals(token []letter) float64 {
+	c := oddCapitals(token)
+	if e.local {
+		return min(c, maxOddCapitals)
+	}
+	return c
 }
 
 // looseGuesses is what it costs that token is not a word of n code points itself. One more is free: a doubled letter.
@@ -214,10 +230,13 @@ func (l *leetSearch) report(w walk, i int) {
 			times *= mixtures(signs, letters)
 		}
 	}
+	if e.local {
+		times = min(times, maxSpelling)
+	}
 	if any {
 		l.s.add(match{
 			from: l.from, to: i, pattern: fromWords, code: e.code, local: e.local, leet: true,
-			guesses: e.rank * times * capitals(token), cost: e.rank * times * oddCapitals(token),
+			guesses: e.rank * times * capitals(token), cost: e.rank * times * e.oddCapitals(token),
 		})
 	}
 }

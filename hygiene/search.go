@@ -35,6 +35,7 @@ type scan struct {
 	grid    []int32 // the cheapest match from i to j is found[grid[i*(n+1)+j]-1]; 0 for none
 	bases   [][]Reason
 	numbers []match // those of somebody's
+	hidden  []match // local words where something else is cheaper, alone
 	pieces  []piece // what joined matches consist of
 	leaked  int
 }
@@ -52,8 +53,12 @@ func (s *scan) add(f match) {
 		*slot = int32(len(s.found))
 		return
 	}
-	if was := &s.found[*slot-1]; f.guesses < was.guesses || f.guesses == was.guesses && f.code < was.code {
-		*was = f
+	was := &s.found[*slot-1]
+	if f.guesses < was.guesses || f.guesses == was.guesses && f.code < was.code {
+		f, *was = *was, f
+	}
+	if f.local && f.pattern == fromWords && !was.local {
+		s.hidden = append(s.hidden, f)
 	}
 }
 

@@ -133,9 +133,19 @@ func (v view) reversed() view {
 	return out
 }
 
-// squeezed is v without the sign that somebody puts between words or letters: the one that stands there most often, each
-// time alone. ok tells whether there is one.
+// squeezed is v without the signs that stand alone between words or letters. ok tells whether there is one.
 func (v view) squeezed() (out view, ok bool) {
+	for i, s := range v {
+		if !v.isBetween(i) {
+			out = append(out, s)
+		}
+	}
+	return out, len(out) < len(v)
+}
+
+// squeezedOne is v without the sign that somebody puts between words or letters: the one that stands there most often, each
+// time alone. ok tells whether there is one.
+func (v view) squeezedOne() (out view, ok bool) {
 	most, times := rune(0), 0
 	for i := range v {
 		n := 0
