@@ -107,6 +107,11 @@ func localEntries(l List) []entry {
 			keys = append(keys, phoneticKey(letter.low))
 		}
 		out = append(out, entry{string(plain), rank, l.Code, true})
+		if joined != word && len(plain) < minSqueezed { // too short to be looked for across signs
+			for _, sign := range []string{" ", "_", "-", "."} {
+				out = append(out, entry{strings.ReplaceAll(word, " ", sign), 2 * rank, l.Code, true})
+			}
+		}
 		if !slices.Equal(plain, keys) && len(keys) >= minFolded {
 			out = append(out, entry{string(keys), 2 * rank, UrduWord, true})
 		}
@@ -124,7 +129,12 @@ func foldedEntries(l List) []entry {
 	}
 	var out []entry
 	for i, word := range l.Words {
-		for _, key := range foldKeys(strings.ReplaceAll(word, " ", "")) {
+		word = strings.ReplaceAll(word, " ", "")
+		keys := foldKeys(word)
+		if strings.ContainsAny(word, "0123456789") { // as it looks where signs are read as letters
+			keys = append(keys, foldKeys(strings.Map(leetAsI, word))...)
+		}
+		for _, key := range keys {
 			e := entry{key, 2 * localRank(l.Code, i), l.Code, true}
 			out = append(out, e)
 			if short, cut := strings.CutSuffix(key, "h"); cut && len(short) > minFolded {

@@ -46,9 +46,9 @@ const formGuesses = 5e7
 const (
 	maxFormProduct = 1e12 // of its parts
 	maxFormWords   = 2
-	maxUsual       = 200 // guesses of an ending that everybody uses
-	maxFormSign    = 4   // guesses of a usual sign
-	maxFormDigits  = 4   // in a row, of a number that nothing is known of
+	maxUsual       = 1000 // guesses of an ending that everybody uses
+	maxFormSign    = 4    // guesses of a usual sign
+	maxFormDigits  = 4    // in a row, of a number that nothing is known of
 )
 
 // A pieceKind is what a piece counts as.

@@ -62,7 +62,7 @@ func (s *scan) addWord(signs view, e entry, by way) {
 			token := s.text[from:to]
 			times := by.times
 			if by.loose {
-				times = min(times*looseGuesses(token, len(signs), kind.leet), maxSpelling)
+				times *= looseGuesses(token, len(signs), kind.leet)
 			}
 			kind.from, kind.to = from, to
 			kind.pattern, kind.code, kind.local = fromWords, e.code, e.local
@@ -97,7 +97,26 @@ func looseGuesses(token []letter, n int, leet bool) float64 {
 			more++
 		}
 	}
-	return math.Pow(2, float64(more))
+	g := math.Pow(2, float64(more))
+	if hasOneSign(token) {
+		return min(g, maxSpelling)
+	}
+	return g
+}
+
+// hasOneSign reports whether no two different signs stand in token, besides those for letters.
+func hasOneSign(token []letter) bool {
+	sign := rune(0)
+	for _, l := range token {
+		if isWord(l.low) || leetAs(l.low, 'i') != l.low {
+			continue
+		}
+		if sign != 0 && sign != l.low {
+			return false
+		}
+		sign = l.low
+	}
+	return true
 }
 
 // leetLetters are the letters that a sign may stand for: zxcvbn's table, turned round.
