@@ -156,6 +156,10 @@ func score(log10 float64) int {
 // maxReasons is how many reasons are told.
 const maxReasons = 8
 
+// leastSequence is how long a sequence is told of, code points: two letters of the alphabet in a row are in every second
+// word.
+const leastSequence = 3
+
 // reasons turns what the cheapest way to guess consists of into reasons.
 func (m *Meter) reasons(s *scan, path []match, out Strength) []Reason {
 	var all []Reason
@@ -170,6 +174,9 @@ func (m *Meter) reasons(s *scan, path []match, out Strength) []Reason {
 	}
 	for _, found := range path {
 		for _, r := range s.explain(found) {
+			if r.Code == Sequence && r.To-r.From < leastSequence {
+				continue
+			}
 			if !slices.ContainsFunc(numbers, func(n match) bool { return n.from <= r.From && r.To <= n.to }) {
 				add(r)
 			}

@@ -213,7 +213,7 @@ func weighLines(s hygiene.Strength, lang catalogue.Lang) string {
 		}
 	}
 	if s.Breached > 0 {
-		say(catalogue.PasswordLeaked, "n", strconv.Itoa(s.Breached))
+		say(catalogue.PasswordLeaked, "n", grouped(float64(s.Breached)))
 	}
 	say(catalogue.PasswordOnline, "time", timeWords(s.Times.Online, lang), "slow", timeWords(s.Times.Throttled, lang))
 	say(catalogue.PasswordOffline, "time", timeWords(s.Times.SlowHash, lang), "fast", timeWords(s.Times.FastHash, lang))
