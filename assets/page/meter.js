@@ -110,7 +110,7 @@ function finding(found) {
       reading("login", "shield", "password.online", { time: found.seconds.online, slow: found.seconds.online_throttled }),
       reading("stolen", "file", "password.offline", { time: found.seconds.offline_slow, fast: found.seconds.offline_fast })),
     h("section.reading", {},
-      h("h3", {}, icon("check"), h("span", { w: "page_meter_standard" })),
+      h("h3", {}, icon("pages"), h("span", { w: "page_meter_standard" })),
       standard(found),
       h("p.quiet", { w: "password.nist.note" }),
       found.rest > 0 ? h("p.quiet", { w: "password.rest", v: { n: found.length - found.rest, m: found.rest } }) : null),
