@@ -338,6 +338,24 @@ func (b *tab) until(expression string) {
 	b.Fatalf("never came true: %s\nthe page shows: %s", expression, b.text(`document.querySelector("main").innerText.slice(0, 600)`))
 }
 
+// tapUntil taps until expression is true, up to five times: on a page that is busy a tap may last so long that it is a long
+// press, which does nothing.
+func (b *tab) tapUntil(selector, expression string) {
+	b.Helper()
+	for range 5 {
+		b.calm()
+		b.tap(selector)
+		for range 20 {
+			var done bool
+			if b.js(expression, &done); done {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
+	b.Fatalf("taps on %s do nothing", selector)
+}
+
 // tap touches an element with a finger, in the place where it is seen; what covers it gets the tap instead.
 func (b *tab) tap(selector string) {
 	b.Helper()

@@ -36,8 +36,7 @@ func TestBothSidesOnOnePage(t *testing.T) {
 	b.drag(0.3, 0.3, 0.7, 0.7)
 	b.until(`document.querySelectorAll(".mask").length === 1`)
 	b.stamped()
-	b.calm() // a tap on a page that is busy may last so long that it is a long press
-	b.tap("#hide-done")
+	b.tapUntil("#hide-done", `document.getElementById("hide-panel").hidden`)
 	b.until(isA4)
 	b.stamped()
 	b.calm()
