@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"mohr/assets/lists"
+	"mohr/hygiene"
 	"mohr/watermark"
 	"mohr/watermark/specimen"
 	"mohr/web"
@@ -97,6 +99,9 @@ func start(t testing.TB, change func(*web.Config)) *app {
 	config := web.Config{
 		Stamper: stamper(), Secret: [32]byte{9}, SigningKey: watermark.SigningKey{8}, Now: a.clock.Now, Random: rand.Reader,
 		Chance: func([][]byte) ([32]byte, watermark.CopyID, error) { return testSeed, testID, nil },
+		Meter: func() (*hygiene.Meter, error) {
+			return hygiene.Data{Local: lists.Pakistan, Lists: lists.Common(), Breached: []string{lists.Breached100k}}.Meter()
+		},
 		Poster: func(dst io.Writer) error { _, err := io.WriteString(dst, "%PDF-poster"); return err },
 		Fault:  func(route, kind string) { t.Errorf("%s in %s", kind, route) },
 	}

@@ -89,9 +89,9 @@ func TestOpenAPIFields(t *testing.T) {
 		"Mask": web.Mask{}, "Report": web.Report{}, "Warning": watermark.Warning{}, "Purpose": web.Purpose{}, "Info": watermark.Info{},
 		"Disclosure": watermark.Disclosure{}, "Verified": web.Verified{}, "Finding": watermark.ToldFinding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
 		"Measured": web.Measured{}, "Resistance": watermark.Resistance{}, "Area": watermark.Area{},
-		"WeighJob": web.WeighText{}, "Weighed": web.Weighed{}, "Reason": web.Reason{}, "Seconds": web.Seconds{}, "NIST": web.NIST{},
-		"PassphraseJob": web.PhraseText{}, "Passphrase": web.Phrase{},
-		"Tips": web.Tips{}, "Topic": web.Topic{}, "Tip": web.Tip{}, "Fact": web.Fact{}, "Wording": hygiene.Wording{},
+		"WeighJob": web.WeighText{}, "Weighed": hygiene.ToldStrength{}, "Reason": hygiene.ToldReason{}, "Seconds": hygiene.ToldSeconds{}, "NIST": hygiene.ToldNIST{},
+		"PassphraseJob": web.PhraseText{}, "Passphrase": hygiene.ToldPhrase{},
+		"Tips": web.Tips{}, "Topic": web.Topic{}, "Tip": web.Tip{}, "Fact": hygiene.ToldFact{}, "Wording": hygiene.Wording{},
 		"Session": struct {
 			Key string `json:"key"`
 		}{},

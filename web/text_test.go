@@ -9,6 +9,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"mohr/hygiene"
 	"mohr/web"
 )
 
@@ -34,7 +35,7 @@ func TestPassword(t *testing.T) {
 	}
 	for _, tt := range tests {
 		r := a.tell("password", tt.body)
-		var w web.Weighed
+		var w hygiene.ToldStrength
 		if err := json.Unmarshal(r.body, &w); err != nil || r.status != 200 {
 			t.Errorf("%.40s: %s", tt.body, r)
 			continue
@@ -62,7 +63,7 @@ func TestPassword(t *testing.T) {
 func TestPassphrase(t *testing.T) {
 	a := open(t, nil)
 	seen := map[string]bool{}
-	for body, want := range map[string]web.Phrase{
+	for body, want := range map[string]hygiene.ToldPhrase{
 		`{}`:                         {List: "urdu", ListWords: 1296, Words: 6, Bits: 62, BitsPerWord: 10.3},
 		`{"list":"urdu","words":3}`:  {List: "urdu", ListWords: 1296, Words: 3, Bits: 31, BitsPerWord: 10.3},
 		`{"list":"eff","words":20}`:  {List: "eff", ListWords: 7776, Words: 20, Bits: 258.5, BitsPerWord: 12.9},
@@ -71,7 +72,7 @@ func TestPassphrase(t *testing.T) {
 		` {"words":8,"list":"urdu"}`: {List: "urdu", ListWords: 1296, Words: 8, Bits: 82.7, BitsPerWord: 10.3},
 	} {
 		r := a.tell("passphrase", body)
-		var p web.Phrase
+		var p hygiene.ToldPhrase
 		if err := json.Unmarshal(r.body, &p); err != nil || r.status != 200 || r.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %s", body, r)
 			continue

@@ -29,24 +29,14 @@ type Topic struct {
 
 // A Tip is one piece of advice with what it rests on. In its Urdu, numbers and Latin words are isolates.
 type Tip struct {
-	ID     string          `json:"id"`
-	Title  hygiene.Wording `json:"title"`
-	Text   hygiene.Wording `json:"text"`
-	Facts  []Fact          `json:"facts"`
-	Seen   string          `json:"seen"`
-	Grade  string          `json:"grade"` // A, B, C: that of its weakest fact
-	Review string          `json:"review_by"`
-	Due    bool            `json:"due"` // review_by has passed
-}
-
-// A Fact is what a tip rests on.
-type Fact struct {
-	ID      string   `json:"id"`
-	Claim   string   `json:"claim"` // in English
-	Sources []string `json:"sources"`
-	Dated   string   `json:"dated"`
-	Seen    string   `json:"seen"`
-	Grade   string   `json:"grade"`
+	ID     string             `json:"id"`
+	Title  hygiene.Wording    `json:"title"`
+	Text   hygiene.Wording    `json:"text"`
+	Facts  []hygiene.ToldFact `json:"facts"`
+	Seen   string             `json:"seen"`
+	Grade  string             `json:"grade"` // A, B, C: that of its weakest fact
+	Review string             `json:"review_by"`
+	Due    bool               `json:"due"` // review_by has passed
 }
 
 // tips is GET tips. As with purposes, it holds nothing of anybody's and needs no session.
@@ -93,14 +83,10 @@ func tipsOn(all hygiene.Tips, today time.Time) Tips {
 }
 
 func tipOn(tip hygiene.Tip, today time.Time) Tip {
-	t := Tip{
-		ID: tip.ID, Title: isolated(tip.Title), Text: isolated(tip.Text),
+	return Tip{
+		ID: tip.ID, Title: isolated(tip.Title), Text: isolated(tip.Text), Facts: tip.ToldFacts(),
 		Seen: day(tip.Seen()), Grade: tip.Grade(), Review: day(tip.Review), Due: tip.Due(today),
 	}
-	for _, f := range tip.Facts {
-		t.Facts = append(t.Facts, Fact{f.ID, f.Claim, f.Sources, f.Dated, day(f.Seen), f.Grade})
-	}
-	return t
 }
 
 // isolated is a wording with the numbers and Latin words of its Urdu isolated.

@@ -51,6 +51,10 @@ type Config struct {
 	// Poster writes the poster of the tips, one A4 page as a PDF; nil is none.
 	Poster func(dst io.Writer) error
 
+	// Meter builds the meter of passwords, which takes time and memory: once, when the first password is to be weighed. Nil
+	// weighs none.
+	Meter func() (*hygiene.Meter, error)
+
 	// NoKey says that the owner's key is there and cannot be used, as when a passphrase locks it: then no session opens, and
 	// the page tells a person what to do.
 	NoKey bool
@@ -136,7 +140,7 @@ func New(addr net.Addr, c Config) (*Server, error) {
 		jobs: newGate(c.Workers, waitingJobs), looks: newGate(c.Workers, waitingLooks),
 		large:  newGate(1, 2*c.Workers), // whoever comes has a place already
 		trials: newGate(1, waitingTrials), texts: newGate(c.Workers, waitingTexts),
-		meter: sync.OnceValues(newMeter),
+		meter: sync.OnceValues(c.Meter),
 	}
 	s.sessions.cookie = fmt.Sprintf("mohr-%d", tcp.Port)
 	s.touch()

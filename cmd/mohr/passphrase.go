@@ -61,19 +61,6 @@ mohr passphrase --list eff --words 7 | wl-copy`,
 	return c
 }
 
-// A phraseRecord is what passphrase --json prints.
-type phraseRecord struct {
-	Passphrase  string  `json:"passphrase"`
-	Urdu        string  `json:"urdu"` // the same in Urdu script, "" in a list without
-	List        string  `json:"list"`
-	ListWords   int     `json:"list_words"`
-	Words       int     `json:"words"`
-	Bits        float64 `json:"bits"`
-	BitsPerWord float64 `json:"bits_per_word"`
-	YearsSlow   float64 `json:"years_slow"` // on average, at hygiene.PhraseSlowHash
-	YearsFast   float64 `json:"years_fast"` // at hygiene.PhraseFastHash
-}
-
 // passphrase draws a passphrase and prints it. The phrase and its Urdu go to standard output and nowhere else.
 func (p *program) passphrase(t phraseText) error {
 	if t.words < hygiene.MinPhraseWords || t.words > hygiene.MaxPhraseWords {
@@ -100,8 +87,7 @@ func (p *program) passphrase(t phraseText) error {
 	}
 	switch {
 	case t.json:
-		p.object(phraseRecord{phrase.Text(), phrase.Urdu(), t.list, list.Len(), t.words, round1(phrase.Bits), round1(list.Bits()),
-			phrase.Years(hygiene.PhraseSlowHash), phrase.Years(hygiene.PhraseFastHash)})
+		p.object(phrase.Told(t.list, list))
 	case p.stdout.terminal():
 		fmt.Fprint(p.stdout, phraseForPerson(phrase, list, lang))
 	default:
@@ -174,6 +160,3 @@ func grouped(n float64) string {
 	}
 	return digits
 }
-
-// round1 keeps one decimal.
-func round1(v float64) float64 { return math.Round(v*10) / 10 }

@@ -37,7 +37,7 @@ never an argument, which every program of the machine may see. It stays in memor
 Known are the habits of Pakistan besides those of the world, and a million passwords that have leaked.`,
 		Example: `mohr password
 mohr password --lang ur --own-file about-me.txt`,
-		Args:        noArguments,
+		Args:        noSecretArguments,
 		Annotations: exits(exitFault, exitUsage, exitInterrupted),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := noEmptyFlag(c.Flags()); err != nil {
@@ -46,6 +46,7 @@ mohr password --lang ur --own-file about-me.txt`,
 			return p.weigh(t)
 		},
 	}
+	c.SetFlagErrorFunc(func(c *cobra.Command, _ error) error { return noSecretArguments(c, []string{""}) })
 	f := c.Flags()
 	f.SortFlags = false
 	f.BoolVar(&t.own, "own", false, "also ask on the terminal for words that others know of you:\nname, telephone number, city; they are not shown")
@@ -54,6 +55,14 @@ mohr password --lang ur --own-file about-me.txt`,
 	f.BoolVar(&t.json, "json", false, "print one JSON object")
 	values(f, map[string]string{"own-file": "FILE", "lang": "LANG"})
 	return c
+}
+
+// noSecretArguments refuses words and flags that the verb does not know, and repeats none: one may be the password.
+func noSecretArguments(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &usageError{"password takes no argument and no flag but its own", "it asks for the password; " + c.CommandPath() + " --help lists the flags"}
 }
 
 // weigh reads a password and says how strong it is.
@@ -141,49 +150,22 @@ func newMeter() (*hygiene.Meter, error) {
 	return d.Meter()
 }
 
-// A weighRecord is what password --json prints.
+// A weighRecord is what password --json prints: what programs are told, and the same in words.
 type weighRecord struct {
-	Score        int           `json:"score"`         // 0 to 4
-	Grade        string        `json:"grade"`         // the same in words
-	GuessesLog10 float64       `json:"guesses_log10"` // 0 to 300
-	Reasons      []weighReason `json:"reasons"`       // the most important first
-	Length       int           `json:"length"`        // code points
-	Rest         int           `json:"rest"`          // code points behind those that were searched
-	Breached     int           `json:"breached"`      // at most this place among leaked passwords; 0 for none
-	Seconds      weighSeconds  `json:"seconds"`
-	NIST         weighNIST     `json:"nist"`
+	hygiene.ToldStrength
+	Grade   string        `json:"grade"`
+	Reasons []weighReason `json:"reasons"` // in place of ToldStrength's
 }
 
 type weighReason struct {
-	Code string `json:"code"`
-	From int    `json:"from"` // code points; of [from, to)
-	To   int    `json:"to"`
+	hygiene.ToldReason
 	Text string `json:"text"`
 }
 
-// weighSeconds is how long the password holds against guessing.
-type weighSeconds struct {
-	Throttled float64 `json:"online_throttled"` // 100 guesses an hour
-	Online    float64 `json:"online"`           // 10 a second
-	SlowHash  float64 `json:"offline_slow"`     // 10,000 a second
-	FastHash  float64 `json:"offline_fast"`     // 10,000,000,000 a second
-}
-
-// weighNIST is whether NIST SP 800-63B-4 lets the password be used.
-type weighNIST struct {
-	Alone        bool `json:"alone"`
-	SecondFactor bool `json:"second_factor"`
-}
-
 func newWeighRecord(s hygiene.Strength, lang catalogue.Lang) weighRecord {
-	r := weighRecord{
-		Score: s.Score, Grade: catalogue.Get(lang, catalogue.Grade(s.Score)), GuessesLog10: s.GuessesLog10,
-		Reasons: []weighReason{}, Length: s.Length, Rest: s.Rest, Breached: s.Breached,
-		Seconds: weighSeconds{s.Times.Throttled, s.Times.Online, s.Times.SlowHash, s.Times.FastHash},
-		NIST:    weighNIST{s.Alone(), s.WithSecondFactor()},
-	}
-	for _, reason := range s.Reasons {
-		r.Reasons = append(r.Reasons, weighReason{reason.Code.String(), reason.From, reason.To, catalogue.Get(lang, reasonKey(reason.Code))})
+	r := weighRecord{s.Told(), catalogue.Get(lang, catalogue.Grade(s.Score)), []weighReason{}}
+	for i, told := range r.ToldStrength.Reasons {
+		r.Reasons = append(r.Reasons, weighReason{told, catalogue.Get(lang, reasonKey(s.Reasons[i].Code))})
 	}
 	return r
 }
@@ -192,9 +174,6 @@ func newWeighRecord(s hygiene.Strength, lang catalogue.Lang) weighRecord {
 func reasonKey(c hygiene.Code) catalogue.Key {
 	return catalogue.PasswordReasonMobileNumber + catalogue.Key(c-hygiene.MobileNumber)
 }
-
-// nist names the standard whose lines on length are told.
-const nist = "NIST SP 800-63B-4"
 
 // weighLines says a finding to a person: why first, then how long it holds, then what a standard says.
 func weighLines(s hygiene.Strength, lang catalogue.Lang) string {
@@ -223,13 +202,13 @@ func weighLines(s hygiene.Strength, lang catalogue.Lang) string {
 	alone, second := strconv.Itoa(hygiene.LengthAlone), strconv.Itoa(hygiene.LengthSecondFactor)
 	switch {
 	case s.Breached > 0:
-		say(catalogue.PasswordNistLeaked, "standard", nist)
+		say(catalogue.PasswordNistLeaked, "standard", hygiene.Standard)
 	case s.Alone():
-		say(catalogue.PasswordNistAlone, "standard", nist, "n", alone)
+		say(catalogue.PasswordNistAlone, "standard", hygiene.Standard, "n", alone)
 	case s.WithSecondFactor():
-		say(catalogue.PasswordNistSecond, "standard", nist, "n", alone)
+		say(catalogue.PasswordNistSecond, "standard", hygiene.Standard, "n", alone)
 	default:
-		say(catalogue.PasswordNistShort, "standard", nist, "n", second)
+		say(catalogue.PasswordNistShort, "standard", hygiene.Standard, "n", second)
 	}
 	say(catalogue.PasswordNistNote)
 	return strings.Join(lines, "\n") + "\n"

@@ -148,7 +148,7 @@ func (p *program) webConfig(o serveOptions) (web.Config, error) {
 	}
 	c := web.Config{
 		Stamper: p.pdfCore(), Limits: o.limits, Secret: root.MarkSecret(), Now: p.now, Random: p.random,
-		Poster:  drawPoster,
+		Poster: drawPoster, Meter: newMeter,
 		Workers: min(max(runtime.GOMAXPROCS(0), 2), maxDocuments),
 		Fault: func(route, kind string) {
 			fmt.Fprintf(p.stderr, "mohr: %v: %s in %s\n", errPanic, kind, route)

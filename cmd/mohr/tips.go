@@ -139,16 +139,16 @@ func (p *program) warnOld(tips hygiene.Tips, told []hygiene.Tip, today time.Time
 
 // A tipRecord is one line of tips --json.
 type tipRecord struct {
-	ID     string      `json:"id"`
-	Topic  string      `json:"topic"`
-	En     *tipWords   `json:"en"` // null unless --lang asks for it
-	Ur     *tipWords   `json:"ur"` // numbers are isolates
-	Facts  []factEntry `json:"facts"`
-	Seen   string      `json:"seen"`
-	Grade  string      `json:"grade"`
-	Review string      `json:"review_by"`
-	Due    bool        `json:"due"` // review_by has passed
-	Old    bool        `json:"old"` // the data as a whole is older than 12 months
+	ID     string             `json:"id"`
+	Topic  string             `json:"topic"`
+	En     *tipWords          `json:"en"` // null unless --lang asks for it
+	Ur     *tipWords          `json:"ur"` // numbers are isolates
+	Facts  []hygiene.ToldFact `json:"facts"`
+	Seen   string             `json:"seen"`
+	Grade  string             `json:"grade"`
+	Review string             `json:"review_by"`
+	Due    bool               `json:"due"` // review_by has passed
+	Old    bool               `json:"old"` // the data as a whole is older than 12 months
 }
 
 type tipWords struct {
@@ -156,19 +156,9 @@ type tipWords struct {
 	Text  string `json:"text"`
 }
 
-// A factEntry is a fact of a tipRecord.
-type factEntry struct {
-	ID      string   `json:"id"`
-	Claim   string   `json:"claim"`
-	Sources []string `json:"sources"`
-	Dated   string   `json:"dated"`
-	Seen    string   `json:"seen"`
-	Grade   string   `json:"grade"`
-}
-
 func recordOf(topic string, tip hygiene.Tip, lang watermark.Lang, old, due bool) tipRecord {
 	r := tipRecord{ID: tip.ID, Topic: topic, Seen: tip.Seen().Format(time.DateOnly), Grade: tip.Grade(),
-		Review: tip.Review.Format(time.DateOnly), Due: due, Old: old}
+		Review: tip.Review.Format(time.DateOnly), Due: due, Old: old, Facts: tip.ToldFacts()}
 	for _, l := range spoken(lang) {
 		w := &tipWords{wordsIn(tip.Title, l), wordsIn(tip.Text, l)}
 		if l == catalogue.Urdu {
@@ -176,9 +166,6 @@ func recordOf(topic string, tip hygiene.Tip, lang watermark.Lang, old, due bool)
 		} else {
 			r.En = w
 		}
-	}
-	for _, f := range tip.Facts {
-		r.Facts = append(r.Facts, factEntry{f.ID, f.Claim, f.Sources, f.Dated, f.Seen.Format(time.DateOnly), f.Grade})
 	}
 	return r
 }

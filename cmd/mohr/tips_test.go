@@ -188,7 +188,7 @@ func TestPassphraseStaysOnStandardOutput(t *testing.T) {
 		}
 	}
 	stdout, _, _ := runOn("2026-12-01", "passphrase", "--json")
-	var r phraseRecord
+	var r hygiene.ToldPhrase
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Bits != 62 || r.ListWords != 1296 || r.Urdu == "" {
 		t.Errorf("%+v, %v", r, err)
 	}

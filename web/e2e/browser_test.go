@@ -28,6 +28,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"mohr/assets/lists"
+	"mohr/hygiene"
 	"mohr/watermark"
 	"mohr/web"
 )
@@ -209,6 +211,9 @@ func (b *tab) serve(change func(*web.Config)) string {
 	master[0] = 7
 	var n uint64
 	config := web.Config{
+		Meter: func() (*hygiene.Meter, error) {
+			return hygiene.Data{Lists: lists.Common(), Local: lists.Pakistan, Breached: []string{lists.Breached100k}}.Meter()
+		},
 		Stamper: &stamper, Secret: master, SigningKey: signingKey(b.T), Now: time.Now, Random: rand.Reader,
 		Poster: func(dst io.Writer) error { _, err := io.WriteString(dst, "%PDF-poster"); return err },
 		Chance: func([][]byte) (seed [32]byte, id watermark.CopyID, err error) {

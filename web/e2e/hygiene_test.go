@@ -183,6 +183,9 @@ func TestTipsAreFound(t *testing.T) {
 	if n := b.text(`(() => { dispatchEvent(new Event("beforeprint")); const n = document.querySelectorAll(".tip details:not([open])").length; dispatchEvent(new Event("afterprint")); return n })()`); n != "0" {
 		t.Errorf("on paper %s sources are closed", n)
 	}
+	if wide := b.text(`(() => { document.querySelectorAll(".tip details").forEach((d) => { d.open = true; }); return [...document.querySelectorAll(".tip")].filter((e) => e.scrollWidth > e.clientWidth).length })()`); wide != "0" {
+		t.Errorf("the words of %s tips run out of their cards on paper", wide)
+	}
 	b.shot("hygiene-tips-print")
 }
 
