@@ -86,6 +86,16 @@ func (t Tips) Old(today time.Time) bool { return today.After(t.Seen().AddDate(0,
 // All returns the points and the call.
 func (p Poster) All() []Tip { return append(slices.Clone(p.Points), p.Call) }
 
+// Sources are the first source of each fact, as short as it can be found by: there is little room.
+func (p Poster) Sources() string {
+	var all []string
+	for _, t := range p.All() {
+		s, _, _ := strings.Cut(t.Facts[0].Sources[0], " (") // its day is enough to find it
+		all = append(all, s)
+	}
+	return strings.Join(slices.Compact(all), "; ")
+}
+
 // Seen is the day of the oldest look at a fact of the poster.
 func (p Poster) Seen() time.Time {
 	var oldest time.Time

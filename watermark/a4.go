@@ -51,7 +51,7 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 		var page stampedPage
 		sides := make([]side, len(pictures))
 		for i, p := range pictures {
-			img, notes, err := raster.Decode(p.src, p.head)
+			img, notes, err := s.decode(p.src, p.head)
 			if err != nil {
 				return stampedPage{}, fmt.Errorf("picture %d: %w", i+1, err)
 			}

@@ -41,7 +41,7 @@ func (s *Stamper) Bind(dst io.Writer, srcs [][]byte, job Job) (Report, error) {
 	}
 	return s.writePages(dst, binding{len(pictures), label, code, job}, func(n int) (stampedPage, error) {
 		p := pictures[n-1]
-		img, notes, err := raster.Decode(p.src, p.head)
+		img, notes, err := s.decode(p.src, p.head)
 		if err != nil {
 			return stampedPage{}, err
 		}

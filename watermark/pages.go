@@ -173,7 +173,7 @@ func (r *run) onePicture(dst io.Writer) (Report, error) {
 	report := Report{Format: r.job.Output.Format, Pages: 1, CopyID: r.label.CopyID, Strength: r.job.Strength, Resistance: copied.resistance}
 	report.Width, report.Height = copied.layout.Out.W, copied.layout.Out.H
 	report.Warnings = append(r.notes(), warnings...)
-	return report, encode(dst, copied.Image, report.Format, r.quality(raster))
+	return report, r.stamper.encode(dst, copied.Image, report.Format, r.quality(raster))
 }
 
 // verifyPDF is Verify for a PDF: each page is drawn as it would be stamped.

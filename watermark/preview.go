@@ -56,7 +56,7 @@ func (s *Stamper) Draft(src []byte, lim Limits, password string, page, longSideP
 	if page != 1 {
 		return nil, noPage(page, 1)
 	}
-	img, _, err := raster.Decode(src, head)
+	img, _, err := s.decode(src, head)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (s *Stamper) DraftA4(srcs [][]byte, lim Limits, longSidePx int) (*Draft, er
 	}
 	d := &Draft{size: a4Size(), at: pageOf{1, 1}, longSide: longSidePx}
 	for i, p := range pictures {
-		img, _, err := raster.Decode(p.src, p.head)
+		img, _, err := s.decode(p.src, p.head)
 		if err != nil {
 			return nil, &PageError{i + 1, err}
 		}

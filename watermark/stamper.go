@@ -24,6 +24,9 @@ type Stamper struct {
 	// goroutine at a time for each document.
 	Progress func(done, pages int)
 
+	// Codec, if set, reads and writes pictures. nil is the package's own code.
+	Codec Codec
+
 	engine engine
 }
 
@@ -55,13 +58,13 @@ func (s *Stamper) Stamp(dst io.Writer, src []byte, job Job) (Report, error) {
 	if job.Output.format(head) == PDF {
 		return s.Bind(dst, [][]byte{src}, job)
 	}
-	return stampPicture(dst, src, head, label, code, job)
+	return s.stampPicture(dst, src, head, label, code, job)
 }
 
 // stampPicture is Stamp for one picture that becomes one picture.
-func stampPicture(dst io.Writer, src []byte, head container.Header, label Label, code qrCode, job Job) (Report, error) {
+func (s *Stamper) stampPicture(dst io.Writer, src []byte, head container.Header, label Label, code qrCode, job Job) (Report, error) {
 	report := Report{Format: job.Output.format(head), Pages: 1, CopyID: label.CopyID, Strength: job.Strength}
-	sheet, notes, err := raster.Decode(src, head)
+	sheet, notes, err := s.decode(src, head)
 	if err != nil {
 		return Report{}, err
 	}
@@ -74,7 +77,7 @@ func stampPicture(dst io.Writer, src []byte, head container.Header, label Label,
 		return Report{}, err
 	}
 	report.Width, report.Height, report.Resistance = copied.layout.Out.W, copied.layout.Out.H, copied.resistance
-	return report, encode(dst, copied.Image, report.Format, job.Output.quality(head))
+	return report, s.encode(dst, copied.Image, report.Format, job.Output.quality(head))
 }
 
 // warn adds what decoding had to say of a page.

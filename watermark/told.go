@@ -38,3 +38,29 @@ func (f Finding) Told(c Check) ToldFinding {
 	}
 	return t
 }
+
+// A ToldVerification is what the codes of a document say as programs are told it.
+type ToldVerification struct {
+	OK       bool          `json:"ok"`    // it holds
+	State    string        `json:"state"` // the worst of its findings
+	Disagree bool          `json:"disagree"`
+	Pages    int           `json:"pages"`
+	Findings []ToldFinding `json:"findings"`
+	Warnings []Warning     `json:"warnings"`
+}
+
+// Told is v as programs are told it, judged under c. The error is Judge's.
+func (v Verification) Told(c Check) (ToldVerification, error) {
+	verdict, err := Judge(v.Findings, c)
+	if err != nil {
+		return ToldVerification{}, err
+	}
+	t := ToldVerification{
+		OK: verdict.Holds, State: verdict.State.String(), Disagree: verdict.Disagree, Pages: v.Pages,
+		Findings: []ToldFinding{}, Warnings: append([]Warning{}, v.Warnings...),
+	}
+	for _, f := range v.Findings {
+		t.Findings = append(t.Findings, f.Told(c))
+	}
+	return t, nil
+}

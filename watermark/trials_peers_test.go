@@ -29,7 +29,7 @@ type cover struct {
 // written sets a line of text at size pixels an em, with a margin of one em.
 func written(t testing.TB, text string, size float64) cover {
 	t.Helper()
-	parsed, err := opentype.Parse(fonts.SansBold)
+	parsed, err := opentype.Parse(fonts.Bold())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"mohr/watermark/internal/container"
 	"mohr/watermark/internal/qr"
-	"mohr/watermark/internal/raster"
 	"mohr/watermark/internal/seal"
 )
 
@@ -76,7 +75,7 @@ func (s *Stamper) Verify(src []byte, lim Limits, password string) (Verification,
 	if head.Format == container.PDF {
 		return s.verifyPDF(src, lim, password)
 	}
-	img, notes, err := raster.Decode(src, head)
+	img, notes, err := s.decode(src, head)
 	if err != nil {
 		return Verification{}, err
 	}

@@ -104,13 +104,6 @@ type subImager interface {
 	SubImage(image.Rectangle) image.Image
 }
 
-func encode(dst io.Writer, sheet image.Image, f Format, quality int) error {
-	if f == PNG {
-		return raster.EncodePNG(dst, sheet)
-	}
-	return raster.EncodeJPEG(dst, sheet, quality)
-}
-
 // A qrCode is the modules of a copy's code and the text they carry; blank without one.
 type qrCode struct {
 	modules qr.Code

@@ -63,21 +63,11 @@ func (s *Server) inspected(c echo.Context, src []byte, t lookText) error {
 	return nil
 }
 
-// A Verified is what the codes of a document say, as mohr verify --json says it.
-type Verified struct {
-	OK       bool                    `json:"ok"`    // it holds
-	State    string                  `json:"state"` // the worst of its findings
-	Disagree bool                    `json:"disagree"`
-	Pages    int                     `json:"pages"`
-	Findings []watermark.ToldFinding `json:"findings"`
-	Warnings []watermark.Warning     `json:"warnings"`
-}
-
 // An unheld is the answer about a copy that does not hold: a problem and what was found. It is no success, so that a
 // program which looks at the status alone is not deceived.
 type unheld struct {
 	Problem
-	Verified
+	watermark.ToldVerification
 }
 
 // verify is POST verify: what the codes of a document say and whether it holds.
@@ -89,7 +79,7 @@ func (s *Server) verify(c echo.Context) error {
 func (s *Server) verified(c echo.Context, src []byte, t lookText) (err error) {
 	check := watermark.Check{Today: dayOf(s.config.Now()), Key: t.Key}
 	if t.Today != "" {
-		if check.Today, err = parseDate("today", t.Today); err != nil {
+		if check.Today, err = watermark.ReadDate(t.Today); err != nil {
 			return refuse(codeUsage, "today is not a day written YYYY-MM-DD")
 		}
 	}
@@ -100,18 +90,11 @@ func (s *Server) verified(c echo.Context, src []byte, t lookText) (err error) {
 	if err != nil {
 		return err
 	}
-	verdict, err := watermark.Judge(found.Findings, check)
+	v, err := found.Told(check)
 	if err != nil {
 		return err
 	}
-	v := Verified{
-		OK: verdict.Holds, State: verdict.State.String(), Disagree: verdict.Disagree, Pages: found.Pages,
-		Findings: []watermark.ToldFinding{}, Warnings: append([]watermark.Warning{}, found.Warnings...),
-	}
-	for _, f := range found.Findings {
-		v.Findings = append(v.Findings, f.Told(check))
-	}
-	if verdict.Holds {
+	if v.OK {
 		writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, v)
 		return nil
 	}

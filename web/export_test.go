@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mohr/hygiene"
+	"mohr/watermark"
 )
 
 // Sweep drops documents that were not used for long, as Serve does from time to time.
@@ -56,7 +57,7 @@ func ReadParts(parts *multipart.Reader, limit int64) (files [][]byte, job []byte
 func ReadJob(text []byte) error {
 	t, err := parseJob(text)
 	if err == nil {
-		_, err = t.job(dayOf(time.Unix(1_800_000_000, 0)))
+		_, err = t.Job(dayOf(time.Unix(1_800_000_000, 0)))
 	}
 	return err
 }
@@ -68,7 +69,7 @@ func ProblemCode(err error) string { return problemOf(err).Code }
 type (
 	JobText  = jobText
 	LookText = lookText
-	Mask     = mask
+	Mask     = watermark.AskedMask
 	Trade    = trade
 	Unheld   = unheld
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -13,38 +12,14 @@ import (
 	"mohr/watermark"
 )
 
-// A jobText is the part job of stamp and preview: the flags of mohr stamp, by their names. Fields that are left out take
-// the defaults of the command line.
+// A jobText is the part job of stamp and preview: the flags of mohr stamp by their names. Fields that are left out take
+// the defaults of the command line. Of a preview long_side is its own, 0 is 1000.
 type jobText struct {
-	Purpose   string `json:"purpose"`      // required of a stamp
-	To        string `json:"to"`           // "" is nobody named
-	Date      string `json:"date"`         // YYYY-MM-DD; "" is today
-	Until     string `json:"until"`        // YYYY-MM-DD; "" is none
-	Lang      string `json:"lang"`         // en, ur, both; "" is en
-	Strength  string `json:"strength"`     // light, normal, strong; "" is normal
-	QR        *bool  `json:"qr"`           // absent is true
-	Masks     []mask `json:"masks"`        // made solid
-	Format    string `json:"format"`       // jpeg, png, pdf; "" is like the input, and pdf for several files
-	LongSide  int    `json:"long_side"`    // pixels; 0 keeps the size. Of a preview: its own, 0 is 1000
-	Quality   int    `json:"quality"`      // of a JPEG, 1 to 100; 0 is like the input
-	A4        bool   `json:"a4"`           // a card's front and back on one A4 page
-	KeepText  bool   `json:"keep_text"`    // of a PDF
-	Password  string `json:"password"`     // opens an encrypted PDF
-	NewLocked string `json:"new_password"` // the PDF that is made opens with it alone
+	watermark.Asked
 
 	Page     int    `json:"page"`     // of a preview, from 1; 0 is 1
 	Document string `json:"document"` // of a preview: a kept document in place of a file
 	Before   bool   `json:"before"`   // of a preview: without the stamp
-}
-
-// A mask is one rectangle, in percent of the page or in pixels.
-type mask struct {
-	Page int     `json:"page"` // from 1; 0 is every page
-	X    float64 `json:"x"`
-	Y    float64 `json:"y"`
-	W    float64 `json:"w"`
-	H    float64 `json:"h"`
-	Unit string  `json:"unit"` // "%" or "px"; "" is %
 }
 
 // partJob is what the part job is called in errors.
@@ -127,13 +102,7 @@ type choice[T any] struct {
 	value T
 }
 
-var (
-	langs     = []choice[watermark.Lang]{{"en", watermark.English}, {"ur", watermark.Urdu}, {"both", watermark.Both}}
-	strengths = []choice[watermark.Strength]{{"light", watermark.Light}, {"normal", watermark.Normal}, {"strong", watermark.Strong}}
-	formats   = []choice[watermark.Format]{{"jpeg", watermark.JPEG}, {"png", watermark.PNG}, {"pdf", watermark.PDF}}
-)
-
-// chosen reads one of the words of a field; "" is the zero value.
+// chosen reads one of the words of a field.
 func chosen[T any](field, word string, choices []choice[T]) (v T, err error) {
 	var words []string
 	for _, c := range choices {
@@ -142,90 +111,7 @@ func chosen[T any](field, word string, choices []choice[T]) (v T, err error) {
 		}
 		words = append(words, c.word)
 	}
-	if word == "" {
-		return v, nil
-	}
 	return v, refuse(codeUsage, field+" is not one of "+strings.Join(words, ", "))
-}
-
-// wordOf is the word for a value, "" for one that has none.
-func wordOf[T comparable](value T, choices []choice[T]) string {
-	for _, c := range choices {
-		if c.value == value {
-			return c.word
-		}
-	}
-	return ""
-}
-
-// job makes a job of what was asked for, but for what comes with each copy. today is the day of issue when none is given.
-func (t jobText) job(today watermark.Date) (j watermark.Job, err error) {
-	j.Label = watermark.Label{Purpose: strings.TrimSpace(t.Purpose), Recipient: strings.TrimSpace(t.To), Issued: today}
-	if t.Date != "" {
-		if j.Label.Issued, err = parseDate("date", t.Date); err != nil {
-			return j, err
-		}
-	}
-	if t.Until != "" {
-		if j.Label.Expires, err = parseDate("until", t.Until); err != nil {
-			return j, err
-		}
-	}
-	if j.Label.Lang, err = chosen("lang", t.Lang, langs); err != nil {
-		return j, err
-	}
-	if j.Strength, err = chosen("strength", t.Strength, strengths); err != nil {
-		return j, err
-	}
-	if t.QR != nil && !*t.QR {
-		j.QR = watermark.QROff
-	}
-	if j.Masks, err = masks(t.Masks); err != nil {
-		return j, err
-	}
-	j.Password = t.Password
-	j.Output, err = t.output()
-	return j, err
-}
-
-// output is how the copy is written.
-func (t jobText) output() (o watermark.Output, err error) {
-	o = watermark.Output{LongSide: t.LongSide, Quality: t.Quality, A4: t.A4, KeepText: t.KeepText, Password: t.NewLocked}
-	if o.Format, err = chosen("format", t.Format, formats); err != nil {
-		return o, err
-	}
-	if o.A4 && o.Format == watermark.Auto {
-		o.Format = watermark.PDF
-	}
-	return o, nil
-}
-
-func masks(list []mask) ([]watermark.Mask, error) {
-	var out []watermark.Mask
-	for i, m := range list {
-		if m.Unit != "" && m.Unit != "%" && m.Unit != "px" {
-			return nil, refuse(codeUsage, fmt.Sprintf("unit of mask %d is neither %% nor px", i+1))
-		}
-		out = append(out, watermark.Mask{Page: m.Page, X: m.X, Y: m.Y, W: m.W, H: m.H, Percent: m.Unit != "px"})
-	}
-	return out, nil
-}
-
-// parseDate reads YYYY-MM-DD in ASCII, Extended Arabic-Indic or Arabic-Indic digits.
-func parseDate(field, s string) (watermark.Date, error) {
-	d, err := watermark.ParseDate(strings.Map(func(r rune) rune {
-		switch {
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		}
-		return r
-	}, s))
-	if err != nil {
-		return d, fmt.Errorf("%s: %w", field, err)
-	}
-	return d, nil
 }
 
 // dayOf is the day of a clock.

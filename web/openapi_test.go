@@ -87,11 +87,11 @@ func TestOpenAPIFields(t *testing.T) {
 	types := map[string]any{
 		"Trade": web.Trade{}, "InspectJob": web.LookText{}, "VerifyJob": web.LookText{}, "StampJob": web.JobText{}, "PreviewJob": web.JobText{},
 		"Mask": web.Mask{}, "Report": web.Report{}, "Warning": watermark.Warning{}, "Purpose": web.Purpose{}, "Info": watermark.Info{},
-		"Disclosure": watermark.Disclosure{}, "Verified": web.Verified{}, "Finding": watermark.ToldFinding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
+		"Disclosure": watermark.Disclosure{}, "Verified": watermark.ToldVerification{}, "Finding": watermark.ToldFinding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
 		"Measured": web.Measured{}, "Resistance": watermark.Resistance{}, "Area": watermark.Area{},
 		"WeighJob": web.WeighText{}, "Weighed": hygiene.ToldStrength{}, "Reason": hygiene.ToldReason{}, "Seconds": hygiene.ToldSeconds{}, "NIST": hygiene.ToldNIST{},
 		"PassphraseJob": web.PhraseText{}, "Passphrase": hygiene.ToldPhrase{},
-		"Tips": web.Tips{}, "Topic": web.Topic{}, "Tip": web.Tip{}, "Fact": hygiene.ToldFact{}, "Wording": hygiene.Wording{},
+		"Tips": hygiene.ToldTips{}, "Topic": hygiene.ToldTopic{}, "Tip": hygiene.ToldTip{}, "Fact": hygiene.ToldFact{}, "Wording": hygiene.Wording{},
 		"Session": struct {
 			Key string `json:"key"`
 		}{},

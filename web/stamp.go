@@ -69,8 +69,8 @@ func (s *Server) stamped(ctx context.Context, c echo.Context, u upload) error {
 	}
 	sum := sha256.Sum256(out.copy.Bytes())
 	r := Report{
-		Format: wordOf(report.Format, formats), Pages: report.Pages, Width: report.Width, Height: report.Height,
-		CopyID: report.CopyID.String(), SHA256: hex.EncodeToString(sum[:]), Strength: wordOf(report.Strength, strengths),
+		Format: report.Format.Word(), Pages: report.Pages, Width: report.Width, Height: report.Height,
+		CopyID: report.CopyID.String(), SHA256: hex.EncodeToString(sum[:]), Strength: report.Strength.Word(),
 		MS:       s.config.Now().Sub(began).Milliseconds(),
 		Warnings: append([]watermark.Warning{}, report.Warnings[:min(len(report.Warnings), maxWarnings)]...),
 		More:     max(0, len(report.Warnings)-maxWarnings),
@@ -90,7 +90,7 @@ var (
 
 // jobOf is a job with all that is the owner's.
 func (s *Server) jobOf(t jobText) (watermark.Job, error) {
-	job, err := t.job(dayOf(s.config.Now()))
+	job, err := t.Job(dayOf(s.config.Now()))
 	job.Secret, job.SigningKey, job.Limits = s.config.Secret, s.config.SigningKey, s.config.Limits
 	return job, err
 }

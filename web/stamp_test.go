@@ -352,7 +352,7 @@ func TestVerify(t *testing.T) {
 	a := open(t, nil)
 	signed := a.post("stamp", `{"purpose":"Hotel","to":"Fictional Inn","until":"2026-12-31"}`, card()).body
 	r := a.post("verify", "", signed)
-	var v web.Verified
+	var v watermark.ToldVerification
 	if err := json.Unmarshal(r.body, &v); err != nil || r.status != 200 || !v.OK || v.State != "valid" || v.Pages != 1 || len(v.Findings) != 1 {
 		t.Fatalf("%s", r)
 	}

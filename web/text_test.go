@@ -160,7 +160,7 @@ func TestTextsAreGuarded(t *testing.T) {
 // Tips come with their sources, in both languages; that they are old is the server's clock's to say.
 func TestTips(t *testing.T) {
 	a := start(t, nil)
-	ask := func() (tips web.Tips) {
+	ask := func() (tips hygiene.ToldTips) {
 		r := a.do("GET", "/api/v1/tips", nil, nil)
 		if err := json.Unmarshal(r.body, &tips); err != nil || r.status != http.StatusOK {
 			t.Fatalf("%s", r)

@@ -235,13 +235,13 @@ func (p *program) label(t stampText) (l watermark.Label, err error) {
 	if t.date == "" {
 		t.date = p.now().Format(time.DateOnly)
 	}
-	if l.Issued, err = parseDate(t.date); err != nil {
+	if l.Issued, err = watermark.ReadDate(t.date); err != nil {
 		return l, fmt.Errorf("--date: %w", err)
 	}
 	if t.until == "" {
 		return l, nil
 	}
-	if l.Expires, err = parseDate(t.until); err != nil {
+	if l.Expires, err = watermark.ReadDate(t.until); err != nil {
 		return l, fmt.Errorf("--until: %w", err)
 	}
 	if l.Expires.Before(l.Issued) {

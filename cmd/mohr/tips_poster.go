@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -29,13 +28,8 @@ func posterOf(p hygiene.Poster) watermark.Poster {
 	text := func(l catalogue.Lang) string {
 		return filled(l, catalogue.PosterFoot, "date", day.Format("2 January 2006"))
 	}
-	var sources []string
-	for _, t := range p.All() {
-		s, _, _ := strings.Cut(t.Facts[0].Sources[0], " (") // the first with its day is enough to find it; there is little room
-		sources = append(sources, s)
-	}
 	out.Foot = watermark.Wording{
-		English: text(catalogue.English) + " " + catalogue.Get(catalogue.English, catalogue.TipsSource) + ": " + strings.Join(slices.Compact(sources), "; ") + ".",
+		English: text(catalogue.English) + " " + catalogue.Get(catalogue.English, catalogue.TipsSource) + ": " + p.Sources() + ".",
 		Urdu:    strings.Replace(text(catalogue.Urdu), day.Format("2 January 2006"), day.Format(time.DateOnly), 1),
 	}
 	return out

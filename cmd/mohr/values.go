@@ -84,19 +84,6 @@ func parseMask(s string) (watermark.Mask, error) {
 	return m, nil
 }
 
-// parseDate reads YYYY-MM-DD in ASCII, Extended Arabic-Indic or Arabic-Indic digits.
-func parseDate(s string) (watermark.Date, error) {
-	return watermark.ParseDate(strings.Map(func(r rune) rune {
-		switch {
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		}
-		return r
-	}, s))
-}
-
 // parseSeed reads 64 hexadecimal digits.
 func parseSeed(s string) ([32]byte, error) {
 	b, err := hex.DecodeString(s)

@@ -80,13 +80,13 @@ func FuzzParseMask(f *testing.F) {
 func TestParseDate(t *testing.T) {
 	want := watermark.Date{Year: 2026, Month: 11, Day: 23}
 	for _, text := range []string{"2026-11-23", "۲۰۲۶-۱۱-۲۳", "٢٠٢٦-١١-٢٣"} {
-		if got, err := parseDate(text); err != nil || got != want {
-			t.Errorf("parseDate(%q) = %v, %v, want %v", text, got, err, want)
+		if got, err := watermark.ReadDate(text); err != nil || got != want {
+			t.Errorf("ReadDate(%q) = %v, %v, want %v", text, got, err, want)
 		}
 	}
 	for _, text := range []string{"", "23-11-2026", "2026-02-29", "2026-11-23 ", "2026/11/23", "०२६-11-23"} {
-		if got, err := parseDate(text); !errors.Is(err, watermark.ErrLabel) {
-			t.Errorf("parseDate(%q) = %v, %v, want ErrLabel", text, got, err)
+		if got, err := watermark.ReadDate(text); !errors.Is(err, watermark.ErrLabel) {
+			t.Errorf("ReadDate(%q) = %v, %v, want ErrLabel", text, got, err)
 		}
 	}
 }

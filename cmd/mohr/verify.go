@@ -77,7 +77,7 @@ func (p *program) verifyFlags(t verifyText, args []string) (o verifyOptions, err
 	now := p.now()
 	o.check.Today = watermark.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
 	if t.today != "" {
-		if o.check.Today, err = parseDate(t.today); err != nil {
+		if o.check.Today, err = watermark.ReadDate(t.today); err != nil {
 			return o, &usageError{"--today " + shown(t.today) + " is not a day", "write it as 2026-12-31"}
 		}
 	}

@@ -1,5 +1,5 @@
 // Package keyfile keeps the owner's root: 32 random bytes in one file, made at first use, from which everything
-// that belongs to the owner is derived (HKDF-SHA256, RFC 5869), each use under its own info string.
+// that belongs to the owner is derived, see watermark.OwnerRoot.
 //
 // For most cases: Path, then LoadOrCreate, then MarkSecret and SigningKey; after ErrLocked Read and Key.Root. A key
 // that cannot be trusted (another's, open to others, changed, a symbolic link) is an error and is never replaced: a
@@ -14,7 +14,6 @@ package keyfile
 
 import (
 	"bytes"
-	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -27,10 +26,11 @@ import (
 	"time"
 
 	"mohr/cmd/internal/outfile"
+	"mohr/watermark"
 )
 
 // A Root is the owner's 32 random bytes.
-type Root [32]byte
+type Root = watermark.OwnerRoot
 
 // The kinds of failure, told apart by errors.Is; other errors are those of the file system.
 var (
@@ -55,9 +55,7 @@ const (
 	version     = "mohr-key-v1"
 	prefix      = "mohr-key-v" // of this and any later format
 	checkBytes  = 4            // one changed character in 2^32 goes unseen
-	infoMark    = "mohr mark v1"
-	infoSigning = "mohr signing key v1"
-	emptyTries  = 50 // times that an empty file is read again, see read
+	emptyTries  = 50           // times that an empty file is read again, see read
 	emptyPause  = 20 * time.Millisecond
 	folderMode  = 0o700
 	keyFileMode = 0o600
@@ -228,33 +226,6 @@ func parse(text []byte) (Root, error) {
 func check(root Root) [checkBytes]byte {
 	sum := sha256.Sum256(append([]byte(version), root[:]...))
 	return [checkBytes]byte(sum[:])
-}
-
-// MarkSecret derives the secret that decides the geometry and colours of the owner's marks.
-func (r Root) MarkSecret() [32]byte {
-	return r.derive(nil, infoMark)
-}
-
-// SigningKey derives the seed of the Ed25519 key that signs the owner's copies.
-func (r Root) SigningKey() [32]byte {
-	return r.derive(nil, infoSigning)
-}
-
-// Copy derives what is random about one copy from the root and the document, for runs that must repeat: 32
-// bytes of seed and 5 of copy ID.
-func (r Root) Copy(src []byte) (seed [32]byte, id [5]byte) {
-	digest := sha256.Sum256(src)
-	seed = r.derive(digest[:], "mohr repeatable seed v1")
-	name := r.derive(digest[:], "mohr repeatable copy id v1")
-	return seed, [5]byte(name[:])
-}
-
-func (r Root) derive(salt []byte, info string) [32]byte {
-	out, err := hkdf.Key(sha256.New, r[:], salt, info, 32)
-	if err != nil {
-		panic("keyfile: 32 bytes are within what HKDF-SHA256 gives: " + err.Error())
-	}
-	return [32]byte(out)
 }
 
 // bare takes the path out of a file system error: the caller names the file.

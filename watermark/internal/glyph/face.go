@@ -15,9 +15,9 @@ import (
 // Each font is parsed at its first use and never again; parsed fonts are only read, so all goroutines share
 // them. Nastaliq takes some five times as long as Sans and 1.8 MB, and a label in English needs none of it.
 var (
-	parsedNastaliq = sync.OnceValues(func() (*font.Font, error) { return parse(fonts.NastaliqUrdu) })
-	parsedRegular  = sync.OnceValues(func() (*font.Font, error) { return parse(fonts.SansRegular) })
-	parsedBold     = sync.OnceValues(func() (*font.Font, error) { return parse(fonts.SansBold) })
+	parsedNastaliq = sync.OnceValues(func() (*font.Font, error) { return parse(fonts.Nastaliq()) })
+	parsedRegular  = sync.OnceValues(func() (*font.Font, error) { return parse(fonts.Regular()) })
+	parsedBold     = sync.OnceValues(func() (*font.Font, error) { return parse(fonts.Bold()) })
 )
 
 func parse(ttf []byte) (*font.Font, error) {

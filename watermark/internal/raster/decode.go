@@ -62,20 +62,56 @@ func decodeFormat(src []byte, h container.Header) (image.Image, []Note, error) {
 		return decodeJPEG(src, h.Width, h.Height)
 	case container.PNG:
 		return decodePNG(src, h)
-	case container.GIF:
-		return decodeGIF(src, h)
-	case container.WebP:
-		return decodeWebP(src, h)
 	case container.TIFF:
 		return decodeTIFF(src, h)
-	case container.BMP:
-		return decodeBMP(src, h)
-	case container.HEIC:
-		return decodeHEIC(src, h)
-	case container.AVIF:
-		return decodeAVIF(src, h)
 	}
-	return nil, nil, fmt.Errorf("%s is no picture: %w", h.Format, fault.Format)
+	return decodeMore(src, h)
+}
+
+// Check reads as much of src, whose header is h, as another decoder might forgive being damaged: the compressed data of a
+// JPEG. The errors are Decode's.
+func Check(src []byte, h container.Header) error {
+	if h.Format != container.JPEG {
+		return nil
+	}
+	_, err := checkJPEG(src, stored(h))
+	return err
+}
+
+// Taken makes a picture of this package of one that another decoder has read of a file with header h: upright, in sRGB,
+// Bounds().Min at (0, 0). It works in img's own memory.
+func Taken(img image.Image, h container.Header) image.Image {
+	img = flatten(img)
+	if m, ok := img.(*image.RGBA); ok && h.Channels < 3 && isGrey(m) {
+		return greyOf(m)
+	}
+	return img
+}
+
+// isGrey reports whether no pixel has a colour.
+func isGrey(m *image.RGBA) bool {
+	for y := range m.Rect.Dy() {
+		row := m.Pix[y*m.Stride:][:4*m.Rect.Dx()]
+		for i := 0; i < len(row); i += 4 {
+			if row[i] != row[i+1] || row[i] != row[i+2] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// greyOf keeps one channel, in m's own memory.
+func greyOf(m *image.RGBA) *image.Gray {
+	w := m.Rect.Dx()
+	for y := range m.Rect.Dy() {
+		from, to := m.Pix[y*m.Stride:][:4*w], m.Pix[y*w:][:w]
+		for x := range to {
+			to[x] = from[4*x]
+		}
+	}
+	n := w * m.Rect.Dy()
+	return &image.Gray{Pix: m.Pix[:n:n], Stride: w, Rect: m.Rect}
 }
 
 // sameSize compares the size that a decoder found with the one that is expected.

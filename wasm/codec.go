@@ -1,0 +1,59 @@
+//go:build js
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"syscall/js"
+
+	"mohr/watermark"
+)
+
+// stripRows is how many rows of a picture pass between the browser and here at once, so that it is not held twice.
+const stripRows = 256
+
+// A codec has the browser read and write pictures.
+type codec struct{ around surroundings }
+
+// Decode implements watermark.Codec.
+func (c codec) Decode(src []byte) (image.Image, error) {
+	got, err := await(c.around.value.Call("decode", jsBytes(src)))
+	if err != nil {
+		return nil, fmt.Errorf("image data: %w", watermark.ErrDamaged)
+	}
+	if got.IsNull() {
+		return nil, fmt.Errorf("this browser does not read it: %w", watermark.ErrUnsupported)
+	}
+	m := image.NewRGBA(image.Rect(0, 0, got.Get("width").Int(), got.Get("height").Int()))
+	for y := 0; y < m.Rect.Dy(); y += stripRows {
+		rows := min(stripRows, m.Rect.Dy()-y)
+		js.CopyBytesToGo(m.Pix[y*m.Stride:][:rows*m.Stride], got.Call("read", y, rows))
+	}
+	return m, nil
+}
+
+// Encode implements watermark.Codec. Pictures without colour are left to the core, which writes them smaller.
+func (c codec) Encode(dst io.Writer, img image.Image, format watermark.Format, quality int) error {
+	m, ok := img.(*image.RGBA)
+	if !ok {
+		return fmt.Errorf("not in the browser's colours: %w", watermark.ErrUnsupported)
+	}
+	media := "image/jpeg"
+	if format == watermark.PNG {
+		media = "image/png"
+	}
+	read := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		y, rows := args[0].Int(), args[1].Int()
+		return jsBytes(m.Pix[y*m.Stride:][:rows*m.Stride])
+	})
+	defer read.Release()
+	got, err := await(c.around.value.Call("encode", m.Rect.Dx(), m.Rect.Dy(), media, float64(quality)/100, read))
+	if err != nil {
+		return errors.New("the browser could not write the picture")
+	}
+	_, err = dst.Write(bytesOf(got))
+	return err
+}
