@@ -19,8 +19,8 @@ const stripRows = 256
 type codec struct{ around surroundings }
 
 // Decode implements watermark.Codec.
-func (c codec) Decode(src []byte) (image.Image, error) {
-	got, err := await(c.around.value.Call("decode", jsBytes(src)))
+func (c codec) Decode(src []byte, width, height int) (image.Image, error) {
+	got, err := await(c.around.value.Call("decode", jsBytes(src), width, height))
 	if err != nil {
 		return nil, fmt.Errorf("image data: %w", watermark.ErrDamaged)
 	}

@@ -13,11 +13,12 @@ import (
 // A Codec reads and writes picture files in place of the package's own code, where something else does so faster: a
 // browser. What a copy shows does not depend on it but for the rounding of its decoder.
 type Codec interface {
-	// Decode returns the first picture of src upright, in sRGB and no larger than the file's: an *image.RGBA whose alphas
+	// Decode returns the first picture of src, whose header promises width x height pixels upright, as it is to be seen: upright,
+	// in sRGB and no larger. It is an *image.RGBA whose alphas
 	// are all 255, an *image.Gray or an *image.YCbCr, whose bounds begin at (0, 0) and whose memory is the caller's from
 	// then on. A smaller picture is stamped as it is, and the person is told. An ErrUnsupported leaves src to the
 	// package's own decoders; any other error is returned as it is.
-	Decode(src []byte) (image.Image, error)
+	Decode(src []byte, width, height int) (image.Image, error)
 
 	// Encode writes a picture of one of these types as a JPEG, quality 1 to 100, or a PNG, with nothing in it but pixels. An
 	// ErrUnsupported leaves it to the package's own encoders, if nothing has been written.
@@ -32,7 +33,8 @@ func (s *Stamper) decode(src []byte, head container.Header) (image.Image, []rast
 	if err := raster.Check(src, head); err != nil {
 		return nil, nil, err
 	}
-	img, err := s.Codec.Decode(src)
+	w, h := head.Upright()
+	img, err := s.Codec.Decode(src, w, h)
 	if errors.Is(err, ErrUnsupported) {
 		return raster.Decode(src, head)
 	}
@@ -40,7 +42,6 @@ func (s *Stamper) decode(src []byte, head container.Header) (image.Image, []rast
 		return nil, nil, err
 	}
 	got := img.Bounds()
-	w, h := head.Upright()
 	if got.Min != (image.Point{}) || got.Empty() || got.Dx() > w || got.Dy() > h {
 		return nil, nil, fmt.Errorf("%s: decoded to %v, its header says %d x %d pixels: %w", head.Format, got, w, h, ErrDamaged)
 	}

@@ -7,6 +7,7 @@ package licences
 
 import (
 	"embed"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -72,4 +73,17 @@ func All() []Licence {
 	}
 	slices.SortFunc(all, func(a, b Licence) int { return strings.Compare(a.Module, b.Module) })
 	return all
+}
+
+// Text is all licences as one text: a list of the parts, and then each with its licence.
+func Text() string {
+	var b strings.Builder
+	all := All()
+	for _, l := range all {
+		fmt.Fprintf(&b, "%s %s: %s\n", l.Module, l.Version, l.Name)
+	}
+	for _, l := range all {
+		fmt.Fprintf(&b, "\n%s\n%s %s: %s\n\n%s\n", strings.Repeat("=", 80), l.Module, l.Version, l.Name, strings.TrimSpace(l.Text))
+	}
+	return b.String()
 }

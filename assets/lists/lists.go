@@ -44,6 +44,9 @@ func Common() string {
 	panic("lists: common words: " + err.Error()) // a broken file is our own fault, and tests see it
 }
 
+// CommonPacked is Common as it is kept, packed with gzip.
+func CommonPacked() string { return common }
+
 // CommonLicence is the licence of Common, with its copyright line.
 //
 //go:embed common-licence.txt

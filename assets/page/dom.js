@@ -68,7 +68,8 @@ export function picture(path) {
   svg.setAttribute("viewBox", "0 0 520 124");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${path}#card`);
+  const inside = `card-${path.replace(/^.*\/|\..*$/g, "")}`; // where the page is one file
+  use.setAttribute("href", document.getElementById(inside) ? `#${inside}` : `${path}#card`);
   svg.append(use);
   return svg;
 }

@@ -1,25 +1,13 @@
-// The seam between the page and whatever does the work. This one asks the server on this device over HTTP; another one may
-// do the same in a worker of the browser. The rest of the page knows the verbs below and nothing else.
+// The seam between the page and whatever does the work. The rest of the page knows the verbs below and nothing else. How they
+// are carried out is the carrier's: engine-http.js asks the server on this device, engine-wasm.js a Worker of this page.
 
-const API = "api/v1/";
-const HEADER = "Mohr-Session";
-const KEY = "mohr-session";
-const VIEWS = ["", "main", "check", "look", "copy", "passwords", "tips"];
+import { ask, close, open, peer as carrier } from "./engine-http.js";
+import { Problem } from "./problem.js";
+
+export { Problem };
+
 /** The most pixels of a preview's longer side. */
 export const MOST = 2400;
-const TRIES = 5; // of a request that was turned away because too much was going on
-
-/** A failure with a code that the catalogue has words for. */
-export class Problem extends Error {
-  /** @param {string} code @param {{detail?: string, page?: number, found?: any}} [more] */
-  constructor(code, more = {}) {
-    super(code);
-    this.code = code;
-    this.detail = more.detail ?? "";
-    this.page = more.page ?? 0;
-    this.found = more.found ?? null;
-  }
-}
 
 /**
  * @typedef {object} Job what the label says, and how the copy is made
@@ -43,8 +31,8 @@ export class Problem extends Error {
 
 /**
  * @typedef {object} Kept a document that is being looked at, or both sides of a card
- * @property {string} name the server's, "" until it has one
- * @property {Promise<unknown>|null} sending on its way to the server for the first time
+ * @property {string} name with whatever does the work, "" until it has one
+ * @property {Promise<unknown>|null} sending on its way for the first time
  * @property {WeakMap<File, Kept>} pairs by the other side
  */
 
@@ -52,28 +40,16 @@ export class Problem extends Error {
 const kept = new WeakMap();
 
 /**
- * Gets ready. Trades the code in the address's fragment, which works once, and takes it out of the address.
+ * Gets ready.
  * @returns {Promise<boolean>} whether there is somebody to do the work
  */
 export async function start() {
-  const code = location.hash.slice(1);
-  if (!VIEWS.includes(code)) {
-    history.replaceState(null, "", location.pathname);
-    const answer = await ask("session", {
-      headers: { "Content-Type": "application/json", [HEADER]: "new" },
-      body: JSON.stringify({ token: code }),
-    }).catch((err) => {
-      if (err.code === "session") return null;
-      throw err;
-    });
-    if (answer) sessionStorage.setItem(KEY, (await answer.json()).key);
-  }
-  return sessionStorage.getItem(KEY) !== null;
+  return open();
 }
 
 /** @returns {Promise<{id: string, en: string, ur: string}[]>} the ready-made purposes; that of other is empty */
 export async function purposes() {
-  return (await (await ask("purposes", { method: "GET" })).json()).purposes;
+  return (await ask("purposes")).told.purposes;
 }
 
 /**
@@ -118,7 +94,8 @@ export async function measure(sources, job, page, side, tell, signal) {
     if (!k.name) await original(sources, job.a4, page, side, signal);
     const asked = { ...written(job), format: "", page, long_side: side, password: sources[0].password, document: k.name };
     try {
-      return await lines(await send("measure", [], asked, signal), tell);
+      const { told } = await ask("measure", { job: asked, signal, line: (at) => tell(at.done, at.of) });
+      return { ...told.resistance, ways: told.of };
     } catch (err) {
       if (!(err instanceof Problem) || err.code !== "forgotten" || tries > 0) throw err;
       k.name = "";
@@ -135,24 +112,6 @@ export async function measure(sources, job, page, side, tell, signal) {
  * @property {number} ways how many were tried
  */
 
-/** Reads an answer that comes line by line. @param {Response} answer @param {(done: number, of: number) => void} tell @returns {Promise<Resistance>} */
-async function lines(answer, tell) {
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
-  const text = new TextDecoder();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) throw new Problem("internal"); // cut short
-    const parts = (rest + text.decode(value, { stream: true })).split("\n");
-    rest = parts.pop() ?? "";
-    for (const line of parts) {
-      const at = JSON.parse(line);
-      if (at.resistance) return { ...at.resistance, ways: at.of };
-      tell(at.done, at.of);
-    }
-  }
-}
-
 /**
  * Makes the copy: of one document, or of several pictures as one PDF.
  * @param {Source[]} sources
@@ -162,11 +121,8 @@ async function lines(answer, tell) {
  */
 export async function stamp(sources, job, signal) {
   const asked = { ...written(job), long_side: job.longSide, password: sources[0].password };
-  const answer = await send("stamp", sources.map((s) => s.file), asked, signal);
-  const report = JSON.parse(answer.headers.get("Mohr-Report") ?? "{}");
-  return {
-    copy: await answer.blob(), format: report.format ?? "", copyID: report.copy_id ?? "", warnings: report.warnings ?? [],
-  };
+  const { told, body } = await ask("stamp", { job: asked, files: sources.map((s) => s.file), signal });
+  return { copy: body, format: told.format, copyID: told.copy_id, warnings: told.warnings ?? [] };
 }
 
 /**
@@ -177,7 +133,7 @@ export async function stamp(sources, job, signal) {
  */
 export async function inspect(source, signal) {
   const asked = source.password ? { password: source.password } : {};
-  return (await send("inspect", [source.file], asked, signal)).json();
+  return (await ask("inspect", { job: asked, files: [source.file], signal })).told;
 }
 
 /**
@@ -190,7 +146,7 @@ export async function inspect(source, signal) {
 export async function verify(source, today, signal) {
   const asked = source.password ? { today, password: source.password } : { today };
   try {
-    return await (await send("verify", [source.file], asked, signal)).json();
+    return (await ask("verify", { job: asked, files: [source.file], signal })).told;
   } catch (err) {
     if (err instanceof Problem && err.code === "verify" && err.found?.state) return err.found;
     throw err;
@@ -216,7 +172,7 @@ export async function verify(source, today, signal) {
  * @returns {Promise<Weighed>}
  */
 export async function password(text, own, signal) {
-  return tell("password", { password: text, own }, signal);
+  return (await ask("password", { job: { password: text, own }, signal })).told;
 }
 
 /**
@@ -240,7 +196,7 @@ export async function password(text, own, signal) {
  * @returns {Promise<Phrase>}
  */
 export async function passphrase(list, words, signal) {
-  return tell("passphrase", { list, words }, signal);
+  return (await ask("passphrase", { job: { list, words }, signal })).told;
 }
 
 /**
@@ -252,22 +208,22 @@ export async function passphrase(list, words, signal) {
 
 /** @returns {Promise<{seen: string, old: boolean, months: number, topics: Topic[]}>} all there is, in both languages */
 export async function tips() {
-  return (await ask("tips", { method: "GET" })).json();
+  return (await ask("tips")).told;
 }
 
 /** @returns {Promise<Blob>} a poster of the most important tips for a wall, one A4 page in both languages */
 export async function poster() {
-  return (await ask("poster", { method: "GET" })).blob();
+  return (await ask("poster")).body;
 }
 
 /** Forgets every document that was looked at. */
 export async function forget() {
-  await ask("documents", { method: "DELETE" }).catch(() => {});
+  await close();
 }
 
 /** @returns {string} whom the page may talk to, for who wants to check */
 export function peer() {
-  return location.origin;
+  return carrier();
 }
 
 /** @param {Job} job @returns {Record<string, any>} as the server reads it */
@@ -288,7 +244,7 @@ function keptOf([first, second]) {
 }
 
 /**
- * Asks for one page, and sends the document only when the server does not keep it yet.
+ * Asks for one page, and sends the document only when it is not kept yet.
  * @param {Source[]} sources
  * @param {Record<string, any>} job
  * @param {AbortSignal} [signal]
@@ -300,15 +256,15 @@ async function look(sources, job, signal) {
   const asked = { ...job, password: sources[0].password };
   if (k.name) {
     try {
-      return await picture(await send("preview", [], { ...asked, document: k.name }, signal));
+      return picture(await ask("preview", { job: { ...asked, document: k.name }, signal }));
     } catch (err) {
       if (!(err instanceof Problem) || err.code !== "forgotten") throw err;
       k.name = "";
     }
   }
   // The first time is not cut short: what comes next needs the document to be there.
-  const first = send("preview", sources.map((s) => s.file), asked).then((answer) => {
-    k.name = answer.headers.get("Mohr-Document") ?? "";
+  const first = ask("preview", { job: asked, files: sources.map((s) => s.file) }).then((answer) => {
+    k.name = answer.told.document;
     return picture(answer);
   });
   k.sending = first.catch(() => {});
@@ -317,84 +273,7 @@ async function look(sources, job, signal) {
   return result;
 }
 
-/** @param {Response} answer */
-async function picture(answer) {
-  return { picture: await answer.blob(), pages: Number(answer.headers.get("Mohr-Pages") ?? 1) };
-}
-
-/**
- * Sends files and a job.
- * @param {string} verb
- * @param {File[]} files
- * @param {Record<string, any>} job
- * @param {AbortSignal} [signal]
- * @returns {Promise<Response>}
- */
-async function send(verb, files, job, signal) {
-  const body = new FormData();
-  body.append("job", JSON.stringify(job));
-  for (const f of files) body.append("file", f, "document"); // the name stays here
-  return ask(verb, { headers: { [HEADER]: sessionStorage.getItem(KEY) ?? "" }, body, signal });
-}
-
-/**
- * Sends an object and reads one.
- * @param {string} verb
- * @param {Record<string, any>} body
- * @param {AbortSignal} [signal]
- */
-async function tell(verb, body, signal) {
-  const headers = { [HEADER]: sessionStorage.getItem(KEY) ?? "", "Content-Type": "application/json" };
-  return (await ask(verb, { headers, body: JSON.stringify(body), signal })).json();
-}
-
-/**
- * Asks the server, again after a moment if it has too much to do.
- * @param {string} path
- * @param {RequestInit} init
- * @returns {Promise<Response>}
- */
-async function ask(path, init) {
-  const asked = { method: "POST", headers: { [HEADER]: sessionStorage.getItem(KEY) ?? "" }, ...init };
-  for (let n = 1; ; n++) {
-    /** @type {Response} */
-    let answer;
-    try {
-      answer = await fetch(API + path, asked);
-    } catch (err) {
-      if (asked.signal?.aborted) throw err;
-      throw await lost(asked.body);
-    }
-    if (answer.ok) return answer;
-    const problem = await problemOf(answer);
-    if (problem.code !== "busy" || n === TRIES) throw problem;
-    await new Promise((go) => setTimeout(go, 400 * n));
-    asked.signal?.throwIfAborted();
-  }
-}
-
-/**
- * Tells a server that is gone from a file that the browser can no longer read, as happens when it was moved or is a folder.
- * @param {any} body
- */
-async function lost(body) {
-  if (body instanceof FormData) {
-    for (const f of body.getAll("file")) {
-      try {
-        await /** @type {File} */ (f).slice(0, 1).arrayBuffer();
-      } catch {
-        return new Problem("unreadable");
-      }
-    }
-  }
-  return new Problem("network");
-}
-
-/** @param {Response} answer */
-async function problemOf(answer) {
-  const said = await answer.json().catch(() => ({}));
-  const code = said.code ?? (answer.status === 401 || answer.status === 403 ? "session" : "internal");
-  return new Problem(code === "origin" || code === "host" ? "session" : code, {
-    detail: said.detail, page: said.page, found: said,
-  });
+/** @param {{told: any, body: Blob}} answer */
+function picture({ told, body }) {
+  return { picture: body, pages: told.pages };
 }

@@ -10,6 +10,7 @@ import { addFiles, clearDesk, startDesk, tryToRemove } from "./desk.js";
 import { hurry, showDone, stopDone } from "./done.js";
 import { Problem, forget as forgetThere, purposes, start } from "./engine.js";
 import { errorBox } from "./errors.js";
+import { address } from "./files.js";
 import { inApp, outOfApp } from "./inapp.js";
 import { isPhone, pick, pickCamera, startIntake } from "./intake.js";
 import { startMasks } from "./masks.js";
@@ -188,8 +189,8 @@ function startTools() {
 }
 
 /** The specimen in the language of the page. */
-function showSpecimen() {
-  $("specimen").src = language() === "ur" ? "specimen-ur.jpg" : "specimen-en.jpg";
+async function showSpecimen() {
+  $("specimen").src = await address(language() === "ur" ? "specimen-ur.jpg" : "specimen-en.jpg", "image/jpeg");
 }
 
 /** @param {boolean} on whether there is somebody to do what the buttons of the first screen ask for */

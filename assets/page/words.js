@@ -2,6 +2,8 @@
 // so that another language is put in place without building anything again. A further language is a file in
 // assets/words and a button in index.html.
 
+import { text } from "./files.js";
+
 const RTL = ["ur", "sd", "ps", "pnb", "bal"];
 const KEY = "mohr-language";
 
@@ -44,9 +46,7 @@ export function firstLanguage() {
  * @param {boolean} [chosen] by the person: it is then remembered
  */
 export async function speak(lang, chosen = false) {
-  const answer = await fetch(`words/${lang}.json`);
-  if (!answer.ok) throw new Error("words");
-  words = await answer.json();
+  words = JSON.parse(await text(`words/${lang}.json`));
   current = lang;
   const root = document.documentElement;
   root.lang = lang;
@@ -73,8 +73,8 @@ export async function speak(lang, chosen = false) {
  */
 export function say(key, v) {
   const filled = typeof v === "function" ? v() : v;
-  const text = words[key] ?? key;
-  return text.replace(/\{([a-z]+)\}/g, (all, name) => (filled && name in filled ? isolate(filled[name]) : all));
+  const found = words[key] ?? key;
+  return found.replace(/\{([a-z]+)\}/g, (all, name) => (filled && name in filled ? isolate(filled[name]) : all));
 }
 
 /** @param {string|number} value */

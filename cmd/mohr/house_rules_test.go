@@ -17,7 +17,7 @@ var arrows = map[string][]string{
 	"cmd":                      {"cmd/...", "web/...", "watermark", "hygiene/...", "assets/..."},
 	"cmd/specimen":             {"watermark/specimen"},
 	"web":                      {"web/...", "watermark", "hygiene/...", "assets/..."},
-	"wasm":                     {"watermark", "hygiene"},
+	"wasm":                     {"watermark", "hygiene", "assets/fonts", "assets/words"},
 	"hygiene":                  {"hygiene/..."},
 	"assets":                   {"assets/..."},
 	"watermark":                {"watermark/...", "assets/fonts", "assets/lists", "assets/words"}, // not the page: wasm would carry itself

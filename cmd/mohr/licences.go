@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,13 +18,7 @@ mohr licences > LICENCES.txt`,
 		DisableFlagsInUseLine: true,
 		Annotations:           exits(exitFault, exitUsage),
 		RunE: func(*cobra.Command, []string) error {
-			all := licences.All()
-			for _, l := range all {
-				fmt.Fprintf(p.stdout, "%s %s: %s\n", l.Module, l.Version, l.Name)
-			}
-			for _, l := range all {
-				fmt.Fprintf(p.stdout, "\n%s\n%s %s: %s\n\n%s\n", strings.Repeat("=", 80), l.Module, l.Version, l.Name, strings.TrimSpace(l.Text))
-			}
+			fmt.Fprint(p.stdout, licences.Text())
 			return nil
 		},
 	}

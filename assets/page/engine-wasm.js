@@ -1,0 +1,236 @@
+// The carrier that works in a Worker of this page, without any server. The Worker is ended to give back memory or to stop
+// what takes too long, and begun anew when there is something to do.
+
+import { address, bytes, within } from "./files.js";
+import { today } from "./days.js";
+import { Problem } from "./problem.js";
+
+/** The version of the messages between page and Worker. */
+const VERSION = 1;
+const KEY = "mohr-key";
+const FONTS = ["NotoNastaliqUrdu-Regular", "NotoSans-Regular", "NotoSans-Bold"];
+/** How long a Worker may be silent over one page of a PDF, ms. */
+const SILENCE = 15_000;
+/** How much memory a Worker may hold when it has nothing to do, bytes. */
+const IDLE = 192 << 20;
+/** How many pixels a picture is worked on with, by the memory of the device in GB; devices with more say 8. */
+const PIXELS = [[2, 13e6], [4, 26e6], [Infinity, 120e6]];
+
+/**
+ * @typedef {object} Call
+ * @property {(answer: {told: any, body: Blob}) => void} good
+ * @property {(err: any) => void} bad
+ * @property {(at: any) => void} line
+ */
+
+/** @type {Worker|null} */
+let worker = null;
+/** @type {Promise<Worker>|null} */
+let starting = null;
+/** @type {Map<number, Call>} */
+const calls = new Map();
+let last = 0;
+/** @type {Promise<WebAssembly.Module>|null} */
+let module = null;
+
+/** Verbs whose call is stopped by ending the Worker; the others take a moment. */
+const LONG = ["stamp", "measure", "verify", "inspect"];
+
+/** Gets the program ready while the person looks for a picture. @returns {Promise<boolean>} */
+export async function open() {
+  await ready();
+  return true;
+}
+
+/** Forgets every document that was looked at, and gives the memory back. */
+export async function close() {
+  if (calls.size > 0 || !worker) return;
+  end();
+}
+
+/** @returns {string} whom the page may talk to: nobody */
+export function peer() {
+  return within("mohr.wasm") ? "'none'" : location.origin;
+}
+
+/**
+ * Carries out a verb, see engine-http.js.
+ * @param {string} verb
+ * @param {import("./engine-http.js").Asked} [asked]
+ * @returns {Promise<{told: any, body: Blob}>}
+ */
+export async function ask(verb, { job = {}, files = [], signal, line = () => {} } = {}) {
+  const to = await ready();
+  signal?.throwIfAborted();
+  const id = ++last;
+  const long = LONG.includes(verb);
+  let quiet = 0;
+  const heard = () => {
+    clearTimeout(quiet);
+    if (long) quiet = window.setTimeout(() => stop(new Problem("limit")), files.length * SILENCE + SILENCE);
+  };
+  const abort = () => (long ? stop(signal?.reason) : calls.get(id)?.bad(signal?.reason));
+  try {
+    return await new Promise((good, bad) => {
+      calls.set(id, { good, bad, line: (at) => { heard(); line(at); } });
+      signal?.addEventListener("abort", abort);
+      heard();
+      to.postMessage({ mohr: VERSION, type: "call", id, verb, job: JSON.stringify(job), files, today: today() });
+    });
+  } finally {
+    clearTimeout(quiet);
+    signal?.removeEventListener("abort", abort);
+    calls.delete(id);
+  }
+}
+
+/** @param {any} reason */
+function stop(reason) {
+  end();
+  for (const c of calls.values()) c.bad(reason);
+}
+
+function end() {
+  worker?.terminate();
+  worker = null;
+  starting = null;
+}
+
+/** @returns {Promise<Worker>} */
+function ready() {
+  starting ??= begin().catch((err) => {
+    end();
+    throw err instanceof Problem ? err : new Problem("engine");
+  });
+  return starting;
+}
+
+/** Begins a Worker. The program is compiled once for all of them. */
+async function begin() {
+  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") throw new Problem("browser");
+  module ??= compiled();
+  const fonts = await Promise.all(FONTS.map((f) => bytes(`fonts/${f}.ttf`)));
+  const url = await scriptURL("worker.js");
+  const w = new Worker(url);
+  worker = w;
+  await new Promise((good, bad) => {
+    w.onerror = () => bad(new Problem("engine"));
+    w.onmessage = (/** @type {MessageEvent} */ e) => {
+      if (e.data?.mohr !== VERSION) bad(new Problem("engine"));
+      else if (e.data.type === "ready") good(null);
+      else hear(w, e.data);
+    };
+    module?.then((m) => w.postMessage({ mohr: VERSION, type: "begin", module: m, fonts, root: root(), most: most() }), bad);
+  });
+  w.onerror = () => worker === w && stop(new Problem("memory"));
+  return w;
+}
+
+/** @returns {Promise<WebAssembly.Module>} */
+async function compiled() {
+  if (within("mohr.wasm")) return WebAssembly.compile(await bytes("mohr.wasm"));
+  return WebAssembly.compileStreaming(fetch("mohr.wasm"));
+}
+
+/** The address of a script, as Trusted Types ask for it: the page's own files are all there are. @param {string} name */
+async function scriptURL(name) {
+  const url = await address(name, "text/javascript");
+  const types = /** @type {any} */ (globalThis).trustedTypes;
+  return types ? policy(types).createScriptURL(url) : url;
+}
+
+/** @type {any} */
+let made = null;
+/** @param {any} types */
+function policy(types) {
+  made ??= types.createPolicy("mohr", { createScriptURL: (/** @type {string} */ url) => url });
+  return made;
+}
+
+/** @param {Worker} w @param {any} said */
+function hear(w, said) {
+  if (said.type === "want") {
+    bytes(said.name).then(
+      (b) => w.postMessage({ mohr: VERSION, type: "file", name: said.name, bytes: b }, [b.buffer]),
+      () => w.postMessage({ mohr: VERSION, type: "file", name: said.name, bytes: null }),
+    );
+    return;
+  }
+  const call = calls.get(said.id);
+  if (!call) return;
+  if (said.type === "line") call.line(said.at);
+  else if (said.type === "answer") call.good({ told: said.told, body: said.body });
+  else call.bad(new Problem(said.code, { detail: said.detail, page: said.page }));
+  // A WebAssembly program keeps the memory that it had at its most.
+  if (said.type !== "line" && (said.code === "internal" || said.memory > IDLE)) {
+    calls.delete(said.id);
+    if (worker === w && calls.size === 0) end();
+  }
+}
+
+/** @returns {number} pixels that a picture is worked on with */
+function most() {
+  const memory = /** @type {any} */ (navigator).deviceMemory ?? 8;
+  return /** @type {number[]} */ (PIXELS.find(([gb]) => memory <= gb))[1];
+}
+
+// The owner's 32 secret bytes decide the mark and sign the code. They last as long as the tab, or are kept on this device.
+
+/** @returns {Uint8Array} */
+function root() {
+  const kept = read(localStore()) ?? read(sessionStore());
+  if (kept) return kept;
+  const made = crypto.getRandomValues(new Uint8Array(32));
+  write(sessionStore(), made);
+  return made;
+}
+
+/** @returns {boolean} whether the key is kept on this device */
+export function keyKept() {
+  return read(localStore()) !== null;
+}
+
+/** Keeps the key on this device, or no longer than the tab. @param {boolean} on @returns {boolean} whether it is kept now */
+export function keepKey(on) {
+  const own = root();
+  if (on) write(localStore(), own);
+  else {
+    write(sessionStore(), own);
+    localStore()?.removeItem(KEY);
+  }
+  return keyKept();
+}
+
+/** @returns {Storage|null} */
+function localStore() {
+  try {
+    return localStorage;
+  } catch {
+    return null; // a browser that stores nothing still works
+  }
+}
+
+/** @returns {Storage|null} */
+function sessionStore() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Storage|null} store @returns {Uint8Array|null} */
+function read(store) {
+  const hex = store?.getItem(KEY) ?? "";
+  if (!/^[0-9a-f]{64}$/.test(hex)) return null;
+  return Uint8Array.from(hex.match(/../g) ?? [], (b) => parseInt(b, 16));
+}
+
+/** @param {Storage|null} store @param {Uint8Array} b */
+function write(store, b) {
+  try {
+    store?.setItem(KEY, [...b].map((v) => v.toString(16).padStart(2, "0")).join(""));
+  } catch {
+    // Full or forbidden: the key lasts as long as the page.
+  }
+}

@@ -1,0 +1,138 @@
+// Command genpage makes the parts of the offline page that are not kept in this tree: the core as WebAssembly and what starts
+// it, from this tree and the Go that runs it, and PDFium. It writes them into assets/built/parts, from where the next build
+// of mohr carries them, holds the page against its budgets and prints its digest. It takes no flags: the same tree gives
+// the same bytes wherever it lies.
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"mohr/assets/built"
+	"mohr/cmd/internal/offline"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "genpage:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	root, err := goSays("list", "-m", "-f", "{{.Dir}}")
+	if err != nil {
+		return err
+	}
+	p, err := parts(root)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(root, "assets", "built", "parts")
+	for name, body := range map[string][]byte{built.Core: p.Core, built.Exec: p.Exec, built.PDFium: p.PDFium} {
+		if err := write(filepath.Join(folder, name), body); err != nil {
+			return err
+		}
+	}
+	single, err := offline.Single(p)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("offline page: %d bytes, sha256 %x\n", len(single), sha256.Sum256(single))
+	return budgets(p)
+}
+
+// parts makes the parts of the page of the tree at root.
+func parts(root string) (p offline.Parts, err error) {
+	core, err := buildCore(root)
+	if err != nil {
+		return p, err
+	}
+	if p.Core, err = offline.Pack(core); err != nil {
+		return p, err
+	}
+	goRoot, err := goSays("env", "GOROOT")
+	if err != nil {
+		return p, err
+	}
+	if p.Exec, err = os.ReadFile(filepath.Join(goRoot, "lib", "wasm", "wasm_exec.js")); err != nil {
+		return p, err
+	}
+	module, err := pdfiumModule()
+	if err != nil {
+		return p, err
+	}
+	p.PDFium, err = offline.Pack(module)
+	return p, err
+}
+
+// buildCore builds the core as WebAssembly. Neither the folder nor the commit shows in it.
+func buildCore(root string) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "genpage")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	out := filepath.Join(dir, "core.wasm")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, "./wasm")
+	build.Dir = root
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOFLAGS=", "GOWASM=")
+	if said, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("building the core: %w\n%s", err, said)
+	}
+	module, err := os.ReadFile(out)
+	if err != nil {
+		return nil, err
+	}
+	return stripGo(module)
+}
+
+// goSays runs the go command and returns the line that it prints.
+func goSays(args ...string) (string, error) {
+	out, err := exec.Command("go", args...).Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, failed.Stderr)
+	}
+	return strings.TrimSpace(string(out)), err
+}
+
+// write puts a file in its place whole.
+func write(name string, body []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".part")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(body)
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// The budgets of the page, bytes. The compressed ones are for gzip, which every server of files speaks; brotli takes about
+// a quarter less.
+const (
+	maxSingle    = 4_000_000 // the one file, without PDFium
+	maxFirstLoad = 2_000_000
+)
+
+// budgets says which is overdrawn.
+func budgets(p offline.Parts) error {
+	bare := p
+	bare.PDFium = nil
+	single, err := offline.Single(bare)
+	if err != nil {
+		return err
+	}
+	if len(single) > maxSingle {
+		return fmt.Errorf("the page without PDFium is %d bytes, its budget is %d", len(single), maxSingle)
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package offline
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"fmt"
+	"path"
+	"strings"
+)
+
+// Single returns the page as one HTML file that opens from a disk and asks nobody for anything.
+func Single(p Parts) ([]byte, error) {
+	s, err := newSite(p)
+	if err != nil {
+		return nil, err
+	}
+	styles := withoutFonts(s.styles)
+	icon := `<link rel="icon" href="data:image/svg+xml;base64,` + base64.StdEncoding.EncodeToString(s.files["seal.svg"]) + `">` + "\n"
+	var inside strings.Builder
+	if err := s.pack(&inside); err != nil {
+		return nil, err
+	}
+	html, err := s.exchangeAll(
+		headLine, policy("script-src "+digest(s.script)+" 'wasm-unsafe-eval'", "style-src "+digest(styles),
+			"img-src blob: data:", "worker-src blob:", "connect-src 'none'"),
+		iconLine, icon,
+		scriptLine, "<style>"+styles+"</style>\n",
+		spriteLine, spriteLine+s.cards(),
+		endLine, inside.String()+"<script>"+s.script+"</script>\n"+endLine,
+	)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(s.script, "</script") || strings.Contains(styles, "</style") {
+		return nil, fmt.Errorf("a script or style that ends its element")
+	}
+	return []byte(html), nil
+}
+
+// pack writes the files that the page takes out of itself, each as gzip in base64: what is needed first comes first.
+func (s *site) pack(w *strings.Builder) error {
+	first := []string{"words/en.json", "words/ur.json", "fonts/NotoSans-Regular.ttf", "fonts/NotoSans-Bold.ttf",
+		"fonts/NotoNastaliqUrdu-Regular.ttf", "specimen-en.jpg", "specimen-ur.jpg"}
+	files := map[string][]byte{"worker.js": []byte(s.worker)}
+	for name, body := range s.files {
+		if dir := path.Dir(name); dir == "words" || dir == "fonts" || dir == "lists" || path.Ext(name) == ".jpg" || name == "licences.txt" {
+			files[name] = body
+		}
+	}
+	packed := map[string][]byte{"mohr.wasm": s.parts.Core}
+	if s.parts.PDFium != nil {
+		packed["pdfium.wasm"] = s.parts.PDFium
+	}
+	for name, body := range files {
+		var err error
+		if packed[name], err = Pack(body); err != nil {
+			return err
+		}
+	}
+	write := func(name string) {
+		fmt.Fprintf(w, "<script type=\"text/plain\" data-file=\"%s\">%s</script>\n", name, base64.StdEncoding.EncodeToString(packed[name]))
+		delete(packed, name)
+	}
+	for _, name := range first {
+		write(name)
+	}
+	for _, name := range names(packed) {
+		write(name)
+	}
+	return nil
+}
+
+// Pack packs a file with gzip: the same bytes for the same file.
+func Pack(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(body); err != nil {
+		return nil, err
+	}
+	err = z.Close()
+	return b.Bytes(), err
+}
+
+// withoutFonts leaves out where fonts are fetched: the page puts them in place itself.
+func withoutFonts(styles string) string {
+	var out strings.Builder
+	for line := range strings.Lines(styles) {
+		if !strings.HasPrefix(line, "@font-face") {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
+}
+
+// cards are the pictures of the tips as symbols, since no file can be referred to.
+func (s *site) cards() string {
+	var out strings.Builder
+	for _, name := range names(s.files) {
+		if !strings.HasPrefix(name, tipsFolder) {
+			continue
+		}
+		_, rest, _ := strings.Cut(string(s.files[name]), ">") // <svg ...>
+		body := strings.TrimSuffix(strings.TrimSpace(rest), "</svg>")
+		id := strings.TrimSuffix(path.Base(name), ".svg")
+		out.WriteString(strings.Replace(body, `<g id="card">`, `<g id="card-`+id+`">`, 1) + "\n")
+	}
+	return "<defs>\n" + out.String() + "</defs>\n"
+}
