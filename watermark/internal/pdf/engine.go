@@ -18,16 +18,6 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// The limits of one instance of the renderer.
-const (
-	// MaxMemory bounds the memory of one instance, bytes. Beyond it the renderer's own allocation fails.
-	MaxMemory = 512 << 20
-	// MaxTime bounds one task of an instance: a page rendered, a page read back, the pages of a file counted.
-	MaxTime = 10 * time.Second
-	// MaxWorkers bounds the instances at work at the same time.
-	MaxWorkers = 64
-)
-
 const wasmPage = 64 << 10 // bytes, WebAssembly core specification, 4.2.8
 
 // An Engine renders pages of PDFs with PDFium, compiled to WebAssembly and run without files, network, clock or
@@ -158,9 +148,9 @@ func (e *Engine) run(task func(renderer) error) (err error) {
 		runtime.GC() // an instance leaves up to MaxMemory behind, in a few blocks
 	}()
 	// The pool's own wrapper reads fields that Kill writes, so the instance is called without it.
-	r, ok := instance.GetImplementation().(renderer)
+	library, ok := instance.GetImplementation().(library)
 	if !ok {
 		panic("pdf: the renderer lacks a function")
 	}
-	return task(r)
+	return task(renderer{library})
 }

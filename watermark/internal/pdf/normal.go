@@ -106,7 +106,7 @@ func (s session) freshPages(dst *bounded, pages int) error {
 		if err != nil {
 			return fmt.Errorf("page %d: %w", n, err)
 		}
-		done, err := s.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: p.ref, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
+		done, err := s.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: requests.Page{ByReference: &p.ref}, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
 		if err != nil || done.Result == responses.FPDFPage_FlattenResultFail {
 			return fmt.Errorf("page %d: annotations: %w", n, ErrUnkept)
 		}
@@ -128,8 +128,7 @@ func (s session) dressFields(pages int) error {
 		if err != nil {
 			return fmt.Errorf("page %d: %w", n, err)
 		}
-		annots, err := s.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: p.ref})
-		if err == nil && annots.Count > 0 {
+		if p.annotations(p.ref) > 0 {
 			if _, err := p.draw(image.Rect(0, 0, 16, 16), image.Pt(16, 16)); err != nil {
 				return fmt.Errorf("page %d: %w", n, err)
 			}
@@ -137,11 +136,6 @@ func (s session) dressFields(pages int) error {
 		p.close()
 	}
 	return nil
-}
-
-// close gives a page's memory back.
-func (p page) close() {
-	_, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: *p.ref.ByReference})
 }
 
 // A bounded buffer takes max bytes and refuses more.

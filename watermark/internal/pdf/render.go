@@ -1,14 +1,9 @@
-//go:build !js
-
 package pdf
 
 import (
 	"fmt"
 	"image"
 	"math"
-
-	"github.com/klippa-app/go-pdfium/enums"
-	"github.com/klippa-app/go-pdfium/requests"
 )
 
 // How many pixels a page is given.
@@ -140,57 +135,30 @@ func (p page) draw(area image.Rectangle, size image.Point) (*sheet, error) {
 // drawBand renders a band and adds it to s.
 func (p page) drawBand(s *sheet, band image.Rectangle, size image.Point) error {
 	w, h := band.Dx(), band.Dy()
-	bitmap, err := p.FPDFBitmap_CreateEx(&requests.FPDFBitmap_CreateEx{
-		Width: w, Height: h, Format: enums.FPDF_BITMAP_FORMAT_BGRX, Pointer: uint64(0),
-	})
+	bitmap, err := p.newBitmap(w, h)
 	if err != nil {
-		return fmt.Errorf("%d x %d pixels: %w", w, h, kindOf(err))
+		return fmt.Errorf("%d x %d pixels: %w", w, h, err)
 	}
-	defer p.FPDFBitmap_Destroy(&requests.FPDFBitmap_Destroy{Bitmap: bitmap.Bitmap})
-	if _, err := p.FPDFBitmap_FillRect(&requests.FPDFBitmap_FillRect{
-		Bitmap: bitmap.Bitmap, Width: w, Height: h, Color: 0xFFFFFFFF,
-	}); err != nil {
-		return kindOf(err)
-	}
-	const flags = enums.FPDF_RENDER_FLAG_ANNOT // reversing the order of bytes would cost a tenth of the rendering
-	if _, err := p.FPDF_RenderPageBitmap(&requests.FPDF_RenderPageBitmap{
-		Bitmap: bitmap.Bitmap, Page: p.ref, StartX: -band.Min.X, StartY: -band.Min.Y, SizeX: size.X, SizeY: size.Y, Flags: flags,
-	}); err != nil {
-		return kindOf(err)
-	}
-	if err := p.drawForm(requests.FPDF_FFLDraw{
-		Bitmap: bitmap.Bitmap, Page: p.ref, StartX: -band.Min.X, StartY: -band.Min.Y, SizeX: size.X, SizeY: size.Y, Flags: flags,
-	}); err != nil {
+	defer p.freeBitmap(bitmap)
+	at := drawing{bitmap, p.ref, -band.Min.X, -band.Min.Y, size.X, size.Y}
+	if err := p.drawPage(at); err != nil {
 		return err
 	}
-	buffer, err := p.FPDFBitmap_GetBuffer(&requests.FPDFBitmap_GetBuffer{Bitmap: bitmap.Bitmap})
-	if err != nil || len(buffer.Buffer) != 4*w*h {
+	if err := p.drawForm(p.doc, at); err != nil {
+		return err
+	}
+	pix, err := p.pixels(bitmap)
+	if err != nil || len(pix) != 4*w*h {
 		return fmt.Errorf("%d x %d pixels: %w", w, h, ErrDamaged)
 	}
-	s.add(buffer.Buffer)
+	s.add(pix)
 	return nil
 }
 
-// drawForm adds what is filled into form fields, which the page's own rendering leaves out.
-func (p page) drawForm(draw requests.FPDF_FFLDraw) error {
-	kind, err := p.FPDF_GetFormType(&requests.FPDF_GetFormType{Document: p.doc})
-	if err != nil {
-		return kindOf(err)
-	}
-	if kind.FormType == enums.FPDF_FORMTYPE_NONE {
-		return nil
-	}
-	form, err := p.FPDFDOC_InitFormFillEnvironment(&requests.FPDFDOC_InitFormFillEnvironment{Document: p.doc, FormFillInfo: quiet()})
-	if err != nil {
-		return kindOf(err)
-	}
-	defer p.FPDFDOC_ExitFormFillEnvironment(&requests.FPDFDOC_ExitFormFillEnvironment{FormHandle: form.FormHandle})
-	if _, err := p.FPDF_SetFormFieldHighlightAlpha(&requests.FPDF_SetFormFieldHighlightAlpha{FormHandle: form.FormHandle}); err != nil {
-		return kindOf(err)
-	}
-	draw.FormHandle = form.FormHandle
-	if _, err := p.FPDF_FFLDraw(&draw); err != nil {
-		return kindOf(err)
-	}
-	return nil
+// A drawing is a page on a bitmap: how large it is drawn, in pixels, and where its upper left corner comes to lie.
+type drawing struct {
+	bitmap bitmapRef
+	page   pageRef
+	x, y   int
+	w, h   int
 }
