@@ -1,5 +1,3 @@
-//go:build !js
-
 package watermark
 
 import (
@@ -217,8 +215,11 @@ func (s *Stamper) verifyPDF(src []byte, lim Limits, password string) (Verificati
 // measurePDF fills in what the renderer knows of a PDF.
 func (s *Stamper) measurePDF(info *Info, src []byte, lim Limits, password string) error {
 	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), password, 0)
-	if errors.Is(err, pdf.ErrLocked) && password == "" {
+	switch {
+	case errors.Is(err, pdf.ErrLocked) && password == "":
 		info.Encryption = "password"
+		return nil
+	case errors.Is(err, pdf.ErrAbsent): // what the file gives away is known without
 		return nil
 	}
 	if err != nil {
@@ -253,6 +254,8 @@ func pdfError(n int, err error) error {
 		return fmt.Errorf("pdf: a password is needed, or another one: %w", ErrEncrypted)
 	case errors.Is(err, pdf.ErrSecurity):
 		return fmt.Errorf("pdf: locked in a way that is not known: %w", ErrUnsupported)
+	case errors.Is(err, pdf.ErrAbsent):
+		return fmt.Errorf("pdf: %s: %w", strings.TrimSuffix(err.Error(), ": "+pdf.ErrAbsent.Error()), ErrUnsupported)
 	case errors.Is(err, pdf.ErrTime):
 		err = &LimitError{What: "rendering", Got: "not done", Max: pdf.MaxTime.String()}
 	case errors.Is(err, pdf.ErrTooLarge):

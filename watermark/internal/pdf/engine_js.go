@@ -76,7 +76,10 @@ func newMachine() (*machine, error) {
 		return nil, fmt.Errorf("the page brings no renderer: %w", ErrAbsent)
 	}
 	value, err := await(ask.Invoke())
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrAbsent):
+		return nil, err
+	case err != nil:
 		return nil, fmt.Errorf("pdf: renderer does not start: %w", err)
 	}
 	return &machine{value: value, exports: value.Get("exports"), calls: map[string]js.Value{}}, nil
