@@ -8,6 +8,16 @@ const KEY = "mohr-session";
 const VIEWS = ["", "main", "check", "look", "copy", "passwords", "tips"];
 const TRIES = 5; // of a request that was turned away because too much was going on
 
+/** This carrier needs its server, which has the owner's key. */
+export const offline = false;
+export const ownKey = null;
+
+/** Puts in place what the page needs before it shows anything: the style sheets do. */
+export async function dress() {}
+
+/** Takes what comes in by ways of its own: there are none. @param {import("./installed.js").Taker} _to */
+export async function settle(_to) {}
+
 /** Verbs that send nothing. */
 const GETS = ["purposes", "tips", "poster"];
 /** Verbs that send one object and no file. */

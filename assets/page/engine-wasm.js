@@ -1,8 +1,10 @@
 // The carrier that works in a Worker of this page, without any server. The Worker is ended to give back memory or to stop
 // what takes too long, and begun anew when there is something to do.
 
-import { address, bytes, within } from "./files.js";
 import { today } from "./days.js";
+import { bytes, script, within } from "./files.js";
+import { startFonts } from "./fonts.js";
+import { startInstalled } from "./installed.js";
 import { Problem } from "./problem.js";
 
 /** The version of the messages between page and Worker. */
@@ -33,8 +35,23 @@ let last = 0;
 /** @type {Promise<WebAssembly.Module>|null} */
 let module = null;
 
+/** This carrier needs no server. */
+export const offline = true;
+/** Whose key signs the copies, see keyKept. */
+export const ownKey = { kept: keyKept, keep: keepKey };
+
 /** Verbs whose call is stopped by ending the Worker; the others take a moment. */
 const LONG = ["stamp", "measure", "verify", "inspect"];
+
+/** Puts in place what the page needs before it shows anything. */
+export async function dress() {
+  await startFonts();
+}
+
+/** Takes what comes in by ways of its own. @param {import("./installed.js").Taker} to */
+export async function settle(to) {
+  await startInstalled(to);
+}
 
 /** Gets the program ready while the person looks for a picture. @returns {Promise<boolean>} */
 export async function open() {
@@ -110,7 +127,7 @@ async function begin() {
   if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") throw new Problem("browser");
   module ??= compiled();
   const fonts = await Promise.all(FONTS.map((f) => bytes(`fonts/${f}.ttf`)));
-  const url = await scriptURL("worker.js");
+  const url = await script("worker.js");
   const w = new Worker(url);
   worker = w;
   await new Promise((good, bad) => {
@@ -130,21 +147,6 @@ async function begin() {
 async function compiled() {
   if (within("mohr.wasm")) return WebAssembly.compile(await bytes("mohr.wasm"));
   return WebAssembly.compileStreaming(fetch("mohr.wasm"));
-}
-
-/** The address of a script, as Trusted Types ask for it: the page's own files are all there are. @param {string} name */
-async function scriptURL(name) {
-  const url = await address(name, "text/javascript");
-  const types = /** @type {any} */ (globalThis).trustedTypes;
-  return types ? policy(types).createScriptURL(url) : url;
-}
-
-/** @type {any} */
-let made = null;
-/** @param {any} types */
-function policy(types) {
-  made ??= types.createPolicy("mohr", { createScriptURL: (/** @type {string} */ url) => url });
-  return made;
 }
 
 /** @param {Worker} w @param {any} said */
@@ -186,12 +188,12 @@ function root() {
 }
 
 /** @returns {boolean} whether the key is kept on this device */
-export function keyKept() {
+function keyKept() {
   return read(localStore()) !== null;
 }
 
 /** Keeps the key on this device, or no longer than the tab. @param {boolean} on @returns {boolean} whether it is kept now */
-export function keepKey(on) {
+function keepKey(on) {
   const own = root();
   if (on) write(localStore(), own);
   else {

@@ -8,13 +8,14 @@ import { startChoices } from "./choices.js";
 import { drop } from "./copies.js";
 import { addFiles, clearDesk, startDesk, tryToRemove } from "./desk.js";
 import { hurry, showDone, stopDone } from "./done.js";
-import { Problem, forget as forgetThere, purposes, start } from "./engine.js";
+import { Problem, dress, forget as forgetThere, purposes, settle, start } from "./engine.js";
 import { errorBox } from "./errors.js";
 import { address } from "./files.js";
 import { inApp, outOfApp } from "./inapp.js";
 import { isPhone, pick, pickCamera, startIntake } from "./intake.js";
 import { startMasks } from "./masks.js";
 import { clearMeter, startMeter } from "./meter.js";
+import { startOwnKey } from "./ownkey.js";
 import { clearPhrase, startPhrase } from "./phrase.js";
 import { startProof } from "./proof.js";
 import { startStage } from "./stage.js";
@@ -200,6 +201,7 @@ function usable(on) {
 
 async function begin() {
   startProof();
+  await dress();
   await speak(firstLanguage());
   showSpecimen();
   $("app").hidden = false;
@@ -225,6 +227,7 @@ async function begin() {
     fail(err);
     return;
   }
+  startOwnKey();
   startMeter();
   startPhrase();
   startTips();
@@ -253,6 +256,7 @@ async function begin() {
   changed();
   follow();
   startIntake({ take, fail, returned });
+  settle({ take, fail });
   if (!session) fail(new Problem("session"));
   document.documentElement.dataset.ready = "yes";
 }

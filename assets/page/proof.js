@@ -2,7 +2,7 @@
 // that needs no trust.
 
 import { $, fill, h, icon, ltr } from "./dom.js";
-import { peer } from "./engine.js";
+import { offline, peer } from "./engine.js";
 
 /** Every request of this page, as the browser itself counts them. @type {{name: string}[]} */
 let seen = [];
@@ -39,7 +39,7 @@ function show() {
   fill($("proof"),
     h("h2", { w: "page_proof_title" }),
     h("ul.proofs", {},
-      h("li", {}, icon("shield"), h("span", {}, h("span", { w: "page_proof_policy" }), h("code", {}, ltr(peer())))),
+      h("li", {}, icon("shield"), h("span", {}, h("span", { w: offline ? "page_offline_policy" : "page_proof_policy" }), h("code", {}, ltr(offline ? `connect-src ${peer()}` : peer())))),
       h("li", {}, icon(away ? "alert" : "check"), h("span", {}, h("span", { w: "page_proof_count", v: { n: requests.length, m: away } }), list)),
       h("li", {}, icon("plane"), h("span", { w: "page_proof_plane" })),
       h("li", {}, icon("lock"), h("span", { w: "page_proof_keep" }))));

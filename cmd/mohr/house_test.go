@@ -49,9 +49,10 @@ func TestHouse(t *testing.T) {
 
 // notInPage are the packages that the page must not carry, and why. A path stands for all beneath it.
 var notInPage = map[string]string{
-	"github.com/pdfcpu/pdfcpu":      "a page renders PDF in its own way, and this is megabytes",
-	"github.com/klippa-app":         "PDFium runs under wazero, which a page is not",
+	"github.com/pdfcpu/pdfcpu":      "text is not kept in a page, and this is megabytes",
+	"github.com/klippa-app":         "calls PDFium through wazero; a page's own machine runs it",
 	"github.com/tetratelabs/wazero": "a WebAssembly machine inside WebAssembly",
+	"github.com/labstack":           "there is no server in a page",
 	"github.com/ebitengine/purego":  "loads libraries of the machine",
 	"github.com/spf13/cobra":        "there is no command line in a page",
 	"filippo.io/age":                "locks key files, and a page has none",
@@ -104,6 +105,7 @@ var soundHouse = map[string]string{
 	"watermark/internal/raster/r.go": "// Package raster is pixels.\npackage raster\n" +
 		"import (\"time\"; \"math/rand/v2\"; \"github.com/disintegration/imaging\")\n" +
 		"var zone = time.UTC\nfunc f() { rand.New(rand.NewPCG(1, 2)); imaging.Fit(nil, 1, 1, imaging.Lanczos) }\n",
+	"watermark/internal/pdf/pdf_js.go":    "package pdf\nimport \"syscall/js\"\n",
 	"watermark/internal/raster/heic.go":   "package raster\nimport \"image\"\nfunc init() { image.RegisterFormat(\"x\", \"x\", nil, nil) }\n",
 	"watermark/internal/raster/r_test.go": "package raster\nimport (\"os\"; \"time\")\nfunc now() { time.Now(); os.Exit(1) }\n",
 	"watermark/specimen/specimen.go":      "// Package specimen draws cards.\npackage specimen\n",
@@ -142,6 +144,9 @@ func TestHouseRulesCanFail(t *testing.T) {
 		{"purity", "log", in("watermark/q.go", "package watermark\nimport \"log\"\n")},
 		{"purity", "log/slog", in("hygiene/q.go", "package hygiene\nimport \"log/slog\"\n")},
 		{"purity", "net", in(room, "package raster\nimport \"net\"\n")},
+		{"purity", "syscall", in("watermark/internal/pdf/q_js.go", "package pdf\nimport \"syscall\"\n")},
+		{"purity", "syscall/js", in(room, "package raster\nimport \"syscall/js\"\n")},
+		{"purity", "syscall/js elsewhere in pdf", in("watermark/internal/pdf/q.go", "package pdf\nimport \"syscall/js\"\n")},
 		{"purity", "net/http", in(room, "package raster\nimport \"net/http\"\n")},
 		{"purity", "os in the specimens", in("watermark/specimen/q.go", "package specimen\nimport \"os\"\n")},
 		{"specimens", "their tool in the core", in(room, "package raster\nimport \"mohr/watermark/specimen/ocr\"\n")},

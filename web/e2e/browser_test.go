@@ -109,9 +109,10 @@ func long(t *testing.T) {
 // A visit is a way to come to the page.
 type visit struct {
 	device
-	script string            // runs before the page's own
-	before []chromedp.Action // done before the page is asked for
-	config func(*web.Config) // changes the server; nil does not
+	script string              // runs before the page's own
+	before []chromedp.Action   // done before the page is asked for
+	config func(*web.Config)   // changes the server; nil does not
+	page   func(b *tab) string // serves another page and returns its address; nil is that of the local app
 }
 
 // open starts a server and shows its page.
@@ -140,7 +141,12 @@ func launch(t *testing.T, v visit) *tab {
 	}
 	d := v.device
 	b := &tab{T: t, folder: t.TempDir(), saved: map[string]string{}, done: make(chan string, 16)}
-	url := b.serve(v.config)
+	var url string
+	if v.page != nil {
+		url = v.page(b)
+	} else {
+		url = b.serve(v.config)
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("disable-dev-shm-usage", true),
@@ -283,7 +289,7 @@ func (b *tab) heard(event any) {
 	case *network.EventRequestWillBeSent:
 		b.requests++
 		u := e.Request.URL
-		if !strings.HasPrefix(u, b.origin+"/") && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "data:") {
+		if !strings.HasPrefix(u, b.origin+"/") && u != b.origin && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "data:") {
 			b.faults = append(b.faults, "request elsewhere: "+u)
 		}
 	case *page.EventFileChooserOpened:

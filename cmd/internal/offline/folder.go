@@ -21,7 +21,7 @@ func Folder(p Parts) (map[string][]byte, error) {
 	out := map[string][]byte{"main.js": []byte(s.script), "worker.js": []byte(s.worker), "style.css": []byte(s.styles)}
 	for name, body := range s.files {
 		switch ext := path.Ext(name); {
-		case ext == ".js", ext == ".css", name == "index.html", name == "rosette.svg":
+		case ext == ".js", ext == ".css", name == "index.html":
 		default:
 			out[name] = body
 		}

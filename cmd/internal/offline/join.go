@@ -10,7 +10,7 @@ import (
 // The forms of import and export that the page's modules use, each on one line. Others are refused.
 var (
 	importLine = regexp.MustCompile(`^import \{ ([^}]*) \} from "\./([^"]+)";$`)
-	exportLine = regexp.MustCompile(`^export (?:async )?(?:function|const|class) (\w+)`)
+	exportLine = regexp.MustCompile(`^export (?:async )?(?:function|const|class) ([\w$]+)`)
 	againLine  = regexp.MustCompile(`^export \{ ([^}]*) \};$`)
 )
 

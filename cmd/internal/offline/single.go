@@ -15,8 +15,8 @@ func Single(p Parts) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	styles := withoutFonts(s.styles)
-	icon := `<link rel="icon" href="data:image/svg+xml;base64,` + base64.StdEncoding.EncodeToString(s.files["seal.svg"]) + `">` + "\n"
+	styles := strings.ReplaceAll(withoutFonts(s.styles), `url("rosette.svg")`, `url("`+dataURI(s.files["rosette.svg"])+`")`)
+	icon := `<link rel="icon" href="` + dataURI(s.files["seal.svg"]) + `">` + "\n"
 	var inside strings.Builder
 	if err := s.pack(&inside); err != nil {
 		return nil, err
@@ -37,6 +37,9 @@ func Single(p Parts) ([]byte, error) {
 	}
 	return []byte(html), nil
 }
+
+// dataURI is the address of a drawing that is its own.
+func dataURI(svg []byte) string { return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg) }
 
 // pack writes the files that the page takes out of itself, each as gzip in base64: what is needed first comes first.
 func (s *site) pack(w *strings.Builder) error {
