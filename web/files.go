@@ -18,6 +18,7 @@ var media = map[string]string{
 	".html":        "text/html; charset=utf-8",
 	".css":         "text/css; charset=utf-8",
 	".js":          "text/javascript; charset=utf-8",
+	".ts":          "text/plain; charset=utf-8",
 	".json":        "application/json",
 	".svg":         "image/svg+xml",
 	".png":         "image/png",

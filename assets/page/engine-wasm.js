@@ -2,7 +2,7 @@
 // what takes too long, and begun anew when there is something to do.
 
 import { today } from "./days.js";
-import { bytes, script, within } from "./files.js";
+import { address, bytes, script, within } from "./files.js";
 import { startFonts } from "./fonts.js";
 import { startInstalled } from "./installed.js";
 import { Problem } from "./problem.js";
@@ -146,7 +146,15 @@ async function begin() {
 /** @returns {Promise<WebAssembly.Module>} */
 async function compiled() {
   if (within("mohr.wasm")) return WebAssembly.compile(await bytes("mohr.wasm"));
-  return WebAssembly.compileStreaming(fetch("mohr.wasm"));
+  return compiledFrom(await address("mohr.wasm", "application/wasm"));
+}
+
+/** Compiles while it comes, where the server says what it is. @param {string} url */
+async function compiledFrom(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error("no program");
+  if (answer.headers.get("Content-Type") === "application/wasm") return WebAssembly.compileStreaming(answer);
+  return WebAssembly.compile(await answer.arrayBuffer());
 }
 
 /** @param {Worker} w @param {any} said */

@@ -14,6 +14,6 @@ export function startOwnKey() {
     box.checked = key.keep(box.checked);
     announce(box.checked ? "page_key_kept" : "page_key_gone");
   });
-  fill($("own-key"), icon("key"), h("label", {}, box, h("span", { w: "page_key_keep" })), h("p.quiet", { w: "page_key_why" }));
+  fill($("own-key"), h("label", {}, box, icon("key"), h("span", { w: "page_key_keep" })), h("p.quiet", { w: "page_key_why" }));
   $("own-key").hidden = false;
 }

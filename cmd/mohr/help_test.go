@@ -42,6 +42,7 @@ func TestFlagsOfDesign(t *testing.T) {
 			"--addr", "--no-open", "--idle", "--max-pixels", "--max-pages", "--max-bytes", "--no-key", "--key-passphrase-file",
 			"--seed", "-h, --help",
 		},
+		"page":       {"-o, --output", "--no-pdf", "--force", "-h, --help"},
 		"key":        nil,
 		"key show":   {"--qr", "--force", "--key-passphrase-file", "--json", "-h, --help"},
 		"key export": {"-o, --output", "--force", "--plain", "--new-passphrase-file", "--key-passphrase-file", "-h, --help"},

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"io"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -46,34 +45,9 @@ func drawPoster(dst io.Writer) error {
 
 // writePoster writes the poster to a file that is not there yet, or to standard output.
 func (p *program) writePoster(name string, poster hygiene.Poster, force bool) error {
-	switch {
-	case name != stdio:
-		if err := vacant(name, force); err != nil {
-			return err
-		}
-	case p.stdout.terminal() && !force:
-		return &usageError{"the poster is a PDF and standard output is a terminal", "name a file, or insist with --force"}
-	}
 	var page bytes.Buffer
 	if err := watermark.WritePoster(&page, posterOf(poster)); err != nil {
 		return err
 	}
-	if name == stdio {
-		if _, err := p.stdout.Write(page.Bytes()); err != nil {
-			return outputError("standard output", err)
-		}
-		return nil
-	}
-	f, err := p.outputs.Create(filepath.Dir(name), 0o666)
-	if err != nil {
-		return outputError(name, err)
-	}
-	defer f.Discard()
-	if _, err = f.Write(page.Bytes()); err == nil {
-		err = f.Commit(filepath.Base(name), force)
-	}
-	if err != nil {
-		return outputError(name, err)
-	}
-	return nil
+	return p.writeWhole(name, page.Bytes(), force, "the poster is a PDF and standard output is a terminal")
 }

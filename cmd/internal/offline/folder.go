@@ -18,7 +18,7 @@ func Folder(p Parts) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]byte{"main.js": []byte(s.script), "worker.js": []byte(s.worker), "style.css": []byte(s.styles)}
+	out := map[string][]byte{"main.js": []byte(s.script), "worker.js": []byte(s.worker), "mohr.js": []byte(s.module), "style.css": []byte(s.styles)}
 	for name, body := range s.files {
 		switch ext := path.Ext(name); {
 		case ext == ".js", ext == ".css", name == "index.html":
@@ -35,7 +35,7 @@ func Folder(p Parts) (map[string][]byte, error) {
 		}
 	}
 	html, err := s.exchangeAll(
-		headLine, policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "font-src 'self'", "img-src 'self' blob:",
+		headLine, headLine+policy("script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "font-src 'self'", "img-src 'self' blob:",
 			"worker-src 'self'", "connect-src 'self'", "manifest-src 'self'"),
 		iconLine, iconLine+`<link rel="manifest" href="mohr.webmanifest">`+"\n"+`<link rel="stylesheet" href="style.css">`+"\n",
 		scriptLine, `<script defer src="main.js"></script>`+"\n",
@@ -56,7 +56,7 @@ func Folder(p Parts) (map[string][]byte, error) {
 
 // later are the files that the page is ready without: what they are for is fetched when the page is at rest.
 func later(name string) bool {
-	return name == "pdfium.wasm" || strings.HasPrefix(name, "lists/") || name == "licences.txt"
+	return name == "pdfium.wasm" || name == "mohr.js" || name == "mohr.d.ts" || strings.HasPrefix(name, "lists/") || name == "licences.txt"
 }
 
 // serviceWorker fills the lists of files and their digest into the service worker, so that each version has a cache of its

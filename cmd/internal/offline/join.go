@@ -14,6 +14,22 @@ var (
 	againLine  = regexp.MustCompile(`^export \{ ([^}]*) \};$`)
 )
 
+// joinModule is join for a module that exports what entry does.
+func joinModule(modules map[string]string, entry string) (string, error) {
+	script, err := join(modules, entry)
+	if err != nil {
+		return "", err
+	}
+	var exports []string
+	for line := range strings.Lines(modules[entry]) {
+		if m := againLine.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+			exports = append(exports, m[1])
+		}
+	}
+	list := strings.Join(exports, ", ")
+	return script + "export const { " + list + " } = " + identifier(entry) + ";\n", nil
+}
+
 // join makes one script of a module and all that it imports, each in a function of its own that returns what it exports.
 // Modules must not import each other in a circle, and must not change what they export.
 func join(modules map[string]string, entry string) (string, error) {

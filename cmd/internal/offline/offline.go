@@ -67,6 +67,7 @@ type site struct {
 	styles string
 	script string // of the page
 	worker string
+	module string // for other people's pages
 }
 
 // newSite joins the scripts and styles of the page.
@@ -89,6 +90,9 @@ func newSite(p Parts) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.module, err = joinModule(modules, "module.js"); err != nil {
+		return nil, err
+	}
 	s.worker = string(bytes.TrimSpace(p.Exec)) + "\n" + worker
 	s.html = string(files["index.html"])
 	for _, name := range styleSheets(s.html) {
@@ -101,6 +105,7 @@ func newSite(p Parts) (*site, error) {
 const (
 	styleLine  = `<link rel="stylesheet" href="`
 	scriptLine = `<script type="module" src="main.js"></script>` + "\n"
+	bytesLine  = `<meta charset="windows-1252">` + "\n" // each byte is a letter
 	iconLine   = `<link rel="icon" href="seal.svg" type="image/svg+xml">` + "\n"
 	headLine   = `<meta charset="utf-8">` + "\n"
 	endLine    = "</body>\n"
@@ -148,7 +153,7 @@ func digest(text string) string {
 func policy(rules ...string) string {
 	rules = append([]string{"default-src 'none'"}, rules...)
 	rules = append(rules, "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types mohr")
-	return headLine + `<meta http-equiv="Content-Security-Policy" content="` + strings.Join(rules, "; ") + `">` + "\n" +
+	return `<meta http-equiv="Content-Security-Policy" content="` + strings.Join(rules, "; ") + `">` + "\n" +
 		`<meta name="referrer" content="no-referrer">` + "\n"
 }
 

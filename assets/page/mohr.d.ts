@@ -1,0 +1,103 @@
+// The types of mohr.js, version 1.
+
+/** The version of this interface. */
+export const VERSION: 1;
+
+/** What went wrong. */
+export class Problem extends Error {
+  /** usage, label, format, damaged, encrypted, unsupported, limit, unreadable, engine, browser, memory or internal */
+  readonly code: string;
+  readonly detail: string;
+  /** of the document, 0 when the failure is of no single page */
+  readonly page: number;
+}
+
+export interface Mask {
+  /** from 1; 0 is every page */
+  page?: number;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  /** percent of the page, the usual one, or pixels */
+  unit?: "%" | "px";
+}
+
+export interface Job {
+  /** what the copy is for, 1 to 80 characters */
+  purpose: string;
+  /** who may use it, at most 60 characters */
+  to?: string;
+  /** YYYY-MM-DD; absent is today */
+  date?: string;
+  /** YYYY-MM-DD; absent is no last day */
+  until?: string;
+  lang?: "en" | "ur" | "both";
+  strength?: "light" | "normal" | "strong";
+  qr?: boolean;
+  masks?: Mask[];
+  /** absent is like the input, and pdf for several pictures */
+  format?: "jpeg" | "png" | "pdf";
+  /** pixels of the longer side; absent keeps the size */
+  long_side?: number;
+  /** of a JPEG, 1 to 100 */
+  quality?: number;
+  /** both sides of a card on one A4 page */
+  a4?: boolean;
+  /** opens an encrypted PDF */
+  password?: string;
+  /** 64 hexadecimal digits in place of key and chance: the same job gives the same copy */
+  seed?: string;
+}
+
+export interface Warning {
+  code: string;
+  page: number;
+  message: string;
+}
+
+export interface Stamped {
+  copy: Blob;
+  format: "jpeg" | "png" | "pdf";
+  pages: number;
+  width: number;
+  height: number;
+  copy_id: string;
+  strength: string;
+  warnings: Warning[];
+}
+
+export interface Inspected {
+  format: string;
+  pages: number;
+  width: number;
+  height: number;
+  orientation: number;
+  bytes: number;
+  encryption: "" | "restricted" | "password";
+  page_sizes: { width_pt: number; height_pt: number }[] | null;
+  disclosures: { kind: string; value: string }[];
+}
+
+export interface Verified {
+  ok: boolean;
+  state: "none" | "valid" | "expired" | "other_key" | "altered" | "unsigned" | "later" | "foreign";
+  disagree: boolean;
+  pages: number;
+  findings: { page: number; state: string; for: string; to: string; on: string; until: string; copy: string; key: string }[];
+  warnings: Warning[];
+}
+
+/** Begins the Worker. base is the folder with mohr.wasm, worker.js and fonts, of the page's own origin. */
+export function begin(base: string | URL): Promise<void>;
+export function stamp(
+  input: Blob | Blob[],
+  job: Job,
+  how?: { signal?: AbortSignal; progress?: (done: number, of: number) => void },
+): Promise<Stamped>;
+export function preview(input: Blob, job: Job, how?: { page?: number; side?: number; signal?: AbortSignal }): Promise<{ picture: Blob; pages: number }>;
+export function inspect(input: Blob, how?: { password?: string; signal?: AbortSignal }): Promise<Inspected>;
+/** A copy that does not hold is an answer, not a failure. */
+export function verify(input: Blob, how?: { password?: string; key?: string; day?: string; signal?: AbortSignal }): Promise<Verified>;
+/** Gives the memory back; the next call begins anew. */
+export function end(): Promise<void>;
