@@ -6,6 +6,8 @@
 
 /** The most memory of one instance, pages of 64 KiB: 512 MiB, as elsewhere. */
 const MEMORY = 8192;
+/** The most memory of an instance that is used again, bytes. One that has grown further is left to the collector. */
+const SPARE = 160 << 20;
 const MEMORY_SECTION = 5; // WebAssembly core specification, 5.5
 const NO_FILE = 8; // EBADF of WASI preview 1
 const DONE = 0;
@@ -31,6 +33,7 @@ class Fault extends Error {
  * @property {(place: number, size: number) => Uint8Array} at the memory there, good until the next call
  * @property {Uint8Array} file the document that is open, set by Go before it opens one
  * @property {Uint8Array[]} written what a document was written as, emptied by Go before it writes one
+ * @property {() => void} done gives the instance back; not after a trap, when it is left to the collector
  */
 
 /** @returns {boolean} whether this browser can run PDFium */
@@ -46,11 +49,14 @@ export function supported() {
 export function bring(load) {
   /** @type {Promise<WebAssembly.Module>|null} */
   let compiled = null;
+  /** @type {Machine[]} */
+  const spare = [];
   /** @type {any} */ (globalThis).mohrPDFium = async () => {
+    if (spare.length > 0) return spare.pop();
     if (!supported()) throw new Fault("unsupported", "the browser is too old for PDFium");
     compiled ??= load().then((bytes) => WebAssembly.compile(bounded(bytes)));
     try {
-      return instance(await compiled);
+      return instance(await compiled, spare);
     } catch (err) {
       compiled = null;
       throw err;
@@ -94,24 +100,42 @@ function bounded(module) {
 }
 
 /**
+ * Makes an instance. When it is done with, its memory becomes what it was at first, so that no document sees what another
+ * left behind, and it goes to the spare ones: new instances would fill the machine before the collector sees a need.
  * @param {WebAssembly.Module} module
- * @returns {Machine} a fresh one
+ * @param {Machine[]} spare
+ * @returns {Machine}
  */
-function instance(module) {
+function instance(module, spare) {
   /** @type {any} */
   let exports = null;
+  const memory = () => new Uint8Array(exports.memory.buffer);
   /** @type {Machine} */
   const machine = {
     exports: {},
-    at: (place, size) => new Uint8Array(exports.memory.buffer, place >>> 0, size),
+    at: (place, size) => memory().subarray(place >>> 0, (place >>> 0) + size),
     file: new Uint8Array(0),
     written: [],
+    done: () => {
+      const all = memory();
+      if (all.length > SPARE || spare.length > 0 || exports.emscripten_stack_get_current() !== stack) return;
+      all.fill(0, first.length);
+      all.set(first);
+      machine.file = new Uint8Array(0);
+      machine.written = [];
+      spare.push(machine);
+    },
   };
   const made = new WebAssembly.Instance(module, { wasi_snapshot_preview1: system(machine), env: callbacks(machine) });
   exports = made.exports;
   machine.exports = exports;
   exports._initialize();
   exports.FPDF_InitLibrary();
+  const stack = exports.emscripten_stack_get_current();
+  const words = new Uint32Array(exports.memory.buffer);
+  let end = words.length;
+  while (end > 0 && words[end - 1] === 0) end--;
+  const first = memory().slice(0, 4 * end); // beyond it all is 0
   return machine;
 }
 

@@ -9,10 +9,25 @@ import (
 	"mohr/watermark/specimen/chromium"
 )
 
-func TestBrowser(t *testing.T) {
-	script, err := os.ReadFile("../../../assets/page/pdfium.js")
+// The browser's renderer passes the same tests. Those that ask other programs are left out: there are none.
+func TestInBrowser(t *testing.T) {
+	t.Log(chromium.Run(t, script(t), "-test.v", "-test.run=Render|Open|Hostile|UserUnit|Engine"))
+}
+
+// MOHR_BENCH=1 says how long the browser takes for what the benchmarks do.
+func TestBenchInBrowser(t *testing.T) {
+	if os.Getenv("MOHR_BENCH") == "" {
+		t.Skip("MOHR_BENCH is not set")
+	}
+	t.Log(chromium.Run(t, script(t), "-test.run=^$", "-test.bench=.", "-test.benchtime=10x"))
+}
+
+// script is the page's pdfium.js.
+func script(t *testing.T) []byte {
+	t.Helper()
+	b, err := os.ReadFile("../../../assets/page/pdfium.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log(chromium.Run(t, script, "Render|Open|Hostile|UserUnit"))
+	return b
 }

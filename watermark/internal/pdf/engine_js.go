@@ -18,6 +18,7 @@ import (
 //	at       function of a place and a number of bytes there: the memory as a Uint8Array, good until the next call
 //	file     Uint8Array that is set here: the document that FPDF_FILEACCESS_CB reads
 //	written  Array of Uint8Array, emptied here: what FPDF_FILEWRITE_CB was given
+//	done     function that gives the instance back, for the page to make fresh and bring again; not called after a trap
 //
 // The memory of an instance must not grow beyond MaxMemory. A promise that fails with an error whose code is
 // "unsupported" is ErrAbsent, as is a page without the function.
@@ -45,7 +46,7 @@ func (e *Engine) Close() error {
 // CacheFailed is false: there is no folder.
 func (e *Engine) CacheFailed() bool { return false }
 
-// run gives task a fresh instance. The instance is dropped when run returns, not closed.
+// run gives task a fresh instance. One in which a call stopped is dropped.
 func (e *Engine) run(task func(renderer) error) (err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -66,7 +67,9 @@ func (e *Engine) run(task func(renderer) error) (err error) {
 		}
 	}()
 	m.room = m.need("malloc", roomSize)
-	return task(renderer{m})
+	err = task(renderer{m})
+	m.value.Call("done")
+	return err
 }
 
 // newMachine asks the page for an instance.

@@ -33,9 +33,9 @@ const patience = 10 * time.Minute
 // policy is as strict as the page's, but for what is fetched from the test's own server.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'"
 
-// Run runs those tests of the package in the test's own folder that match the pattern of -test.run, and returns what they
+// Run runs the tests of the package in the test's own folder with those flags ("-test.run=^TestX$"), and returns what they
 // print. pdfium is the page's pdfium.js. Where a tool is missing the test is skipped; in CI it fails.
-func Run(t *testing.T, pdfium []byte, pattern string) string {
+func Run(t *testing.T, pdfium []byte, flags ...string) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds the package for js/wasm and starts a browser")
@@ -70,7 +70,7 @@ func Run(t *testing.T, pdfium []byte, pattern string) string {
 	file("/pdfium.wasm", filepath.Join(library, "webassembly", "pdfium.wasm"))
 	server := httptest.NewServer(mux)
 	defer server.Close()
-	return visit(t, browser, server.URL+"/#"+pattern)
+	return visit(t, browser, server.URL+"/#"+strings.Join(flags, " "))
 }
 
 // visit opens the page that runs the tests and waits for what they print.

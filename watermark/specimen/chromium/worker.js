@@ -14,7 +14,7 @@ onmessage = async ({ data }) => {
   try {
     const go = new globalThis.Go();
     let code = 0;
-    go.argv = ["test", "-test.v", `-test.run=${data}`];
+    go.argv = ["test", ...data.split(" ")];
     go.exit = (n) => (code = n);
     const { instance } = await WebAssembly.instantiateStreaming(fetch("test.wasm"), go.importObject);
     await go.run(instance);
