@@ -23,10 +23,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/makiuchi-d/gozxing"
-	multi "github.com/makiuchi-d/gozxing/multi/qrcode"
-	"github.com/makiuchi-d/gozxing/qrcode"
-
 	"mohr/watermark"
 	"mohr/watermark/internal/qr"
 	"mohr/watermark/internal/qr/shot"
@@ -337,43 +333,6 @@ func (b *table) print(t *testing.T, strict bool) {
 		if got := float64(b.read_["ours"][c]) / float64(b.all[c]); b.all[c] > 0 && strict && slices.Contains(b.readers, "ours") && got < least {
 			t.Errorf("%s: ours reads %.4f, want %.2f", c, got, least)
 		}
-	}
-}
-
-// gozxingReads is what the library's own readers read: the one for one code, else the one for many.
-func gozxingReads(img image.Image) []string {
-	done := make(chan []string, 1)
-	go func() {
-		var texts []string
-		defer func() {
-			_ = recover()
-			done <- texts
-		}()
-		hints := map[gozxing.DecodeHintType]any{
-			gozxing.DecodeHintType_TRY_HARDER:    true,
-			gozxing.DecodeHintType_CHARACTER_SET: "UTF-8",
-		}
-		bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
-		if err != nil {
-			return
-		}
-		if r, err := qrcode.NewQRCodeReader().Decode(bitmap, hints); err == nil {
-			texts = append(texts, r.GetText())
-			return
-		}
-		many, err := multi.NewQRCodeMultiReader().DecodeMultiple(bitmap, hints)
-		if err != nil {
-			return
-		}
-		for _, r := range many {
-			texts = append(texts, r.GetText())
-		}
-	}()
-	select {
-	case texts := <-done:
-		return texts
-	case <-time.After(30 * time.Second):
-		return nil // it weighs every three of many finder patterns
 	}
 }
 

@@ -111,7 +111,6 @@ func TestParts(t *testing.T) {
 		{"musl", "MIT", "Rich Felker"},
 		{"LLVM runtime libraries", "Apache-2.0 WITH LLVM-exception", "LLVM Exceptions"},
 		{"github.com/klippa-app/go-pdfium", "MIT", "Klippa App BV"},
-		{"github.com/makiuchi-d/gozxing", "MIT AND Apache-2.0", "ZXing authors"},
 	}
 	all := licences.All()
 	for _, tt := range tests {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 )
 
 const (
@@ -19,22 +17,11 @@ const (
 	maxAstray = 1.6
 )
 
-// alignCenters returns the middles of the alignment patterns of a code, in modules. ISO/IEC 18004:2015, annex E.
+// alignCenters returns the middles of the alignment patterns of a code, in modules.
 func alignCenters(size int) []point {
-	version, err := decoder.Version_GetVersionForNumber((size - 17) / 4)
-	if err != nil {
-		return nil
-	}
-	lines := version.GetAlignmentPatternCenters()
 	var all []point
-	for i, y := range lines {
-		for j, x := range lines {
-			last := len(lines) - 1
-			if i == 0 && j == 0 || i == 0 && j == last || i == last && j == 0 {
-				continue // finder patterns
-			}
-			all = append(all, point{float64(x) + 0.5, float64(y) + 0.5})
-		}
+	for _, c := range alignModules((size - 17) / 4) {
+		all = append(all, point{float64(c[0]) + 0.5, float64(c[1]) + 0.5})
 	}
 	return all
 }

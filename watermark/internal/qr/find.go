@@ -55,14 +55,10 @@ type Found struct {
 // The time is bounded however hostile the picture: see the limits above. A picture of more than MaxPixels is
 // fault.Limit. Find keeps no reference to img and takes at most 120 MB.
 func Find(img image.Image) ([]Found, error) {
-	size := img.Bounds().Size()
-	if size.X < 1 || size.Y < 1 {
-		return nil, nil
-	}
-	if err := checkSize(size); err != nil {
+	if err := checkSize(img.Bounds().Size()); err != nil || img.Bounds().Empty() {
 		return nil, err
 	}
-	s := newSearch(img)
+	s := newSearch(img, findPixels)
 	for look := range looks {
 		s.look(look)
 		s.read()
@@ -106,9 +102,9 @@ type finderSearch struct {
 	found    []finding
 }
 
-func newSearch(img image.Image) *finderSearch {
+func newSearch(img image.Image, maxPixels int) *finderSearch {
 	s := &finderSearch{tried: map[[3]int]bool{}, left: maxSamples}
-	g := newGrey(img, findPixels)
+	g := newGrey(img, maxPixels)
 	for len(s.levels) < findLevels {
 		s.levels = append(s.levels, &level{grey: g, scale: math.Ldexp(1, len(s.levels))})
 		if min(g.width, g.height) < 2*minLevelSide {

@@ -94,24 +94,3 @@ func lumaRow(dst []byte, img image.Image, y int) {
 
 // luma weighs the three colours as Rec. 601 does; the weights sum to 2^15 so that 16-bit samples fit.
 func luma(r, g, b uint32) uint32 { return (9798*r + 19235*g + 3735*b) >> 15 }
-
-// halved averages squares of four samples.
-func (g grey) halved() grey {
-	return newGrey(&image.Gray{Pix: g.pix, Stride: g.width, Rect: image.Rect(0, 0, g.width, g.height)}, max(1, len(g.pix)/4))
-}
-
-// doubled makes g twice as wide and high, with the samples between two taken between them.
-func (g grey) doubled() grey {
-	d := grey{width: 2 * g.width, height: 2 * g.height}
-	d.pix = make([]byte, d.width*d.height)
-	for y := range d.height {
-		upper := g.pix[(y/2)*g.width:][:g.width]
-		lower := g.pix[min((y+1)/2, g.height-1)*g.width:][:g.width]
-		row := d.pix[y*d.width:][:d.width]
-		for x := range row {
-			left, right := x/2, min((x+1)/2, g.width-1)
-			row[x] = byte((int(upper[left]) + int(upper[right]) + int(lower[left]) + int(lower[right]) + 2) / 4)
-		}
-	}
-	return d
-}

@@ -1,12 +1,6 @@
 package qr
 
-import (
-	"math"
-	"math/bits"
-
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode/decoder"
-)
+import "slices"
 
 // sharpenings are tried in turn: how much of what sets a module off from its four neighbours is added to it,
 // against blur. A quarter of a module's light spread to each side asks for about 0.25.
@@ -187,53 +181,39 @@ func (s sums) near(i int) (sum, n float64) {
 	return low[x1] - up[x1] - low[x0] + up[x0], float64((x1 - x0) * (y1 - y0))
 }
 
-// read decodes the modules, as they are or mirrored.
+// read decodes the modules, as they are or mirrored: first in whichever way the format is the clearer.
 func (m grid) read() reading {
 	dark := m.dark()
-	get := func(x, y int) bool { return dark[(y+1)*(m.size+2)+x+1] }
-	r := reading{known: m.known(get)}
+	plain := func(x, y int) bool { return dark[(y+1)*(m.size+2)+x+1] }
+	swapped := func(x, y int) bool { return plain(y, x) }
+	r := reading{known: m.known(plain)}
 	if r.known < minKnown {
 		return r
 	}
-	format, wrong := bestFormat(m.size, get)
-	swapped := func(x, y int) bool { return get(y, x) }
-	if other, errors := bestFormat(m.size, swapped); errors < wrong {
-		format, wrong, r.mirrored = other, errors, true
+	ways := []orientation{newOrientation(m.size, plain, false), newOrientation(m.size, swapped, true)}
+	if ways[1].wrong < ways[0].wrong {
+		slices.Reverse(ways)
 	}
-	if wrong > maxFormatErrors {
-		return r
-	}
-	matrix, err := gozxing.NewSquareBitMatrix(m.size)
-	if err != nil {
-		return r
-	}
-	for y := range m.size {
-		for x := range m.size {
-			if r.mirrored && swapped(x, y) || !r.mirrored && get(x, y) {
-				matrix.Set(x, y)
-			}
+	for _, w := range ways {
+		if w.wrong <= maxFormatErrors && !r.ok {
+			r.text, r.ok = symbol{(m.size - 17) / 4, w.format, w.dark}.text()
+			r.mirrored = w.mirrored
 		}
 	}
-	setFormat(matrix, format)
-	setVersion(matrix)
-	r.text, r.ok = decode(matrix)
 	return r
 }
 
-// decode corrects the errors of a code and returns its text. What makes the library panic is no code.
-func decode(matrix *gozxing.BitMatrix) (text string, ok bool) {
-	defer func() {
-		if recover() != nil {
-			text, ok = "", false
-		}
-	}()
-	result, err := decoder.NewDecoder().Decode(matrix, map[gozxing.DecodeHintType]any{
-		gozxing.DecodeHintType_CHARACTER_SET: "UTF-8",
-	})
-	if err != nil {
-		return "", false
-	}
-	return result.GetText(), true
+// An orientation is one of the two ways to read modules, with the format that they say then.
+type orientation struct {
+	dark     func(x, y int) bool
+	mirrored bool
+	format   format
+	wrong    int // modules in which the format differs from what is there
+}
+
+func newOrientation(size int, dark func(x, y int) bool, mirrored bool) orientation {
+	f, wrong := bestFormat(size, dark)
+	return orientation{dark, mirrored, f, wrong}
 }
 
 // known is the share of the finder and timing patterns' modules that are as they should be.
@@ -258,84 +238,4 @@ func (m grid) known(get func(x, y int) bool) float64 {
 		}
 	}
 	return float64(right) / float64(all)
-}
-
-// maxFormatErrors is how many of the 30 modules that say level and mask may be wrong. Two formats differ in at
-// least 14 of them.
-const maxFormatErrors = 8
-
-// formatPlaces are the two places of each bit of the format, the lowest first. ISO/IEC 18004:2015, figure 25.
-func formatPlaces(size, bit int) [2][2]int {
-	first := [2]int{8, bit}
-	switch {
-	case bit >= 9:
-		first = [2]int{14 - bit, 8}
-	case bit == 8:
-		first = [2]int{7, 8}
-	case bit >= 6:
-		first = [2]int{8, bit + 1}
-	}
-	second := [2]int{size - 1 - bit, 8}
-	if bit >= 8 {
-		second = [2]int{8, size - 15 + bit}
-	}
-	return [2][2]int{first, second}
-}
-
-// bestFormat returns the format that is nearest to both copies of it, and in how many modules it differs.
-func bestFormat(size int, get func(x, y int) bool) (format uint32, wrong int) {
-	var read [2]uint32
-	for bit := range 15 {
-		for i, at := range formatPlaces(size, bit) {
-			if get(at[0], at[1]) {
-				read[i] |= 1 << bit
-			}
-		}
-	}
-	wrong = math.MaxInt
-	for data := range uint32(32) {
-		f := checked(data, 10, 0x537) ^ 0x5412 // ISO/IEC 18004:2015, annex C
-		if d := bits.OnesCount32(f^read[0]) + bits.OnesCount32(f^read[1]); d < wrong {
-			format, wrong = f, d
-		}
-	}
-	return format, wrong
-}
-
-// checked appends the check bits of a BCH code to data.
-func checked(data uint32, check int, generator uint32) uint32 {
-	rest := data << check
-	for bits.Len32(rest) > check {
-		rest ^= generator << (bits.Len32(rest) - check - 1)
-	}
-	return data<<check | rest
-}
-
-// setFormat writes a format where the library reads it.
-func setFormat(m *gozxing.BitMatrix, format uint32) {
-	for bit := range 15 {
-		for _, at := range formatPlaces(m.GetWidth(), bit) {
-			set(m, at[0], at[1], format>>bit&1 == 1)
-		}
-	}
-}
-
-// setVersion writes the version that the size tells where the library reads it. ISO/IEC 18004:2015, annex D.
-func setVersion(m *gozxing.BitMatrix) {
-	size := m.GetWidth()
-	version := uint32(size-17) / 4
-	if version < 7 {
-		return
-	}
-	word := checked(version, 12, 0x1f25)
-	for bit := range 18 {
-		set(m, bit/3, size-11+bit%3, word>>bit&1 == 1)
-		set(m, size-11+bit%3, bit/3, word>>bit&1 == 1)
-	}
-}
-
-func set(m *gozxing.BitMatrix, x, y int, dark bool) {
-	if m.Get(x, y) != dark {
-		m.Flip(x, y)
-	}
 }

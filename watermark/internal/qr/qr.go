@@ -1,11 +1,13 @@
 // Package qr turns a short text into the modules of a QR code and reads the codes of a picture back.
 //
 // [Encode] gives modules, not pixels: whoever draws them chooses the module's size and leaves [QuietZone]
-// clear modules on every side. [Decode] is a quick reader for a clean picture, so that a program can read what
-// it has drawn before it says that it is done. [Find] looks for every code of any picture, turned, small, at an
-// angle, blurred, squeezed by a messenger, and says where each is. The standard is ISO/IEC 18004 (QR Code 2005). Text is UTF-8 in byte mode
-// without an ECI header, which is what telephones write and expect; capital letters and digits may stand
-// in shorter modes. Micro QR, ECI, Kanji mode and structured append are not written.
+// clear modules on every side. [Decode] reads a clean picture and stops at what it finds first, so that a program
+// can read what it has drawn before it says that it is done. [Find] looks for every code of any picture, turned,
+// small, at an angle, blurred, squeezed by a messenger, and says where each is.
+//
+// The standard is ISO/IEC 18004 (QR Code 2005). What is written is UTF-8 in byte mode without an ECI header, which is
+// what telephones write and expect; capital letters and digits may stand in shorter modes. What is read is every
+// version and level, and every mode, but each Kanji becomes U+FFFD. Micro QR is neither written nor read.
 package qr
 
 import (
