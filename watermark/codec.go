@@ -1,6 +1,7 @@
 package watermark
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -20,8 +21,8 @@ type Codec interface {
 	// package's own decoders; any other error is returned as it is.
 	Decode(src []byte, width, height int) (image.Image, error)
 
-	// Encode writes a picture of one of these types as a JPEG, quality 1 to 100, or a PNG, with nothing in it but pixels. An
-	// ErrUnsupported leaves it to the package's own encoders, if nothing has been written.
+	// Encode writes a picture of one of these types as a JPEG, quality 1 to 100, or a PNG. What it writes besides pixels is
+	// left out of the copy. An ErrUnsupported leaves the picture to the package's own encoders.
 	Encode(dst io.Writer, img image.Image, format Format, quality int) error
 }
 
@@ -59,7 +60,16 @@ func (s *Stamper) decode(src []byte, head container.Header) (image.Image, []rast
 // encode writes a finished picture.
 func (s *Stamper) encode(dst io.Writer, sheet image.Image, f Format, quality int) error {
 	if s.Codec != nil {
-		if err := s.Codec.Encode(dst, sheet, f, quality); !errors.Is(err, ErrUnsupported) {
+		var coded bytes.Buffer
+		err := s.Codec.Encode(&coded, sheet, f, quality)
+		if err == nil {
+			var bare []byte
+			if bare, err = container.Bare(coded.Bytes()); err == nil {
+				_, err = dst.Write(bare)
+			}
+			return err
+		}
+		if !errors.Is(err, ErrUnsupported) {
 			return err
 		}
 	}

@@ -4,7 +4,7 @@ import { $, h, keep, set } from "./dom.js";
 import { effectiveAs, purposeText } from "./choices.js";
 import { asFiles, atHand, bound, copies, oneFile, ready } from "./copies.js";
 import { errorBox } from "./errors.js";
-import { Problem } from "./engine.js";
+import { Problem, deliver } from "./engine.js";
 import { isPhone } from "./intake.js";
 import { changed, state, watch } from "./state.js";
 import { announce, place } from "./words.js";
@@ -136,6 +136,10 @@ async function save() {
   const all = await made();
   if (!all) return;
   const file = await oneFile(all);
+  if (deliver(file.blob, file.name)) {
+    finish("shared", file.name);
+    return;
+  }
   keep(file.blob, file.name);
   finish("saved", file.name);
 }

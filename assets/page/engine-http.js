@@ -15,6 +15,11 @@ export const ownKey = null;
 /** Puts in place what the page needs before it shows anything: the style sheets do. */
 export async function dress() {}
 
+/** Hands a copy to who asked for it: nobody did. @returns {boolean} */
+export function deliver() {
+  return false;
+}
+
 /** Takes what comes in by ways of its own: there are none. @param {import("./installed.js").Taker} _to */
 export async function settle(_to) {}
 

@@ -4,6 +4,7 @@
 import { today } from "./days.js";
 import { address, bytes, script, within } from "./files.js";
 import { startFonts } from "./fonts.js";
+import { cancelFrame, framed, handOver, startFrame } from "./frame.js";
 import { startInstalled } from "./installed.js";
 import { Problem } from "./problem.js";
 
@@ -50,7 +51,8 @@ export async function dress() {
 
 /** Takes what comes in by ways of its own. @param {import("./installed.js").Taker} to */
 export async function settle(to) {
-  await startInstalled(to);
+  if (framed()) await startFrame(to);
+  else await startInstalled(to);
 }
 
 /** Gets the program ready while the person looks for a picture. @returns {Promise<boolean>} */
@@ -59,8 +61,19 @@ export async function open() {
   return true;
 }
 
+/**
+ * Hands a copy to who asked for it, if anybody did.
+ * @param {Blob} copy
+ * @param {string} name
+ * @returns {boolean}
+ */
+export function deliver(copy, name) {
+  return handOver(copy, name);
+}
+
 /** Forgets every document that was looked at, and gives the memory back. */
 export async function close() {
+  cancelFrame();
   if (calls.size > 0 || !worker) return;
   end();
 }

@@ -115,6 +115,9 @@ type visit struct {
 	page   func(b *tab) string // serves another page and returns its address; nil is that of the local app
 }
 
+// inPlace, if set, opens another page in place of the local app's.
+var inPlace func(b *tab) string
+
 // open starts a server and shows its page.
 func open(t *testing.T, d device) *tab {
 	t.Helper()
@@ -141,9 +144,13 @@ func launch(t *testing.T, v visit) *tab {
 	}
 	d := v.device
 	b := &tab{T: t, folder: t.TempDir(), saved: map[string]string{}, done: make(chan string, 16)}
+	other := v.page
+	if other == nil {
+		other = inPlace
+	}
 	var url string
-	if v.page != nil {
-		url = v.page(b)
+	if other != nil && v.config == nil {
+		url = other(b)
 	} else {
 		url = b.serve(v.config)
 	}

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -171,7 +172,7 @@ func TestTipsAreFound(t *testing.T) {
 	b.until(fmt.Sprintf(`document.getElementById("tips-count").textContent === %q`, catalogue(t, "en")["page_tips_nothing"]))
 	find("")
 	b.tap("#tips-poster")
-	if name, poster := b.download(); name != "mohr-poster.pdf" || string(poster) != "%PDF-poster" {
+	if name, poster := b.download(); name != "mohr-poster.pdf" || !bytes.HasPrefix(poster, []byte("%PDF-")) {
 		t.Errorf("saved %s, %d bytes", name, len(poster))
 	}
 	b.tap(".tip summary")

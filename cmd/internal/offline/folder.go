@@ -21,6 +21,8 @@ func Folder(p Parts) (map[string][]byte, error) {
 	out := map[string][]byte{"main.js": []byte(s.script), "worker.js": []byte(s.worker), "mohr.js": []byte(s.module), "style.css": []byte(s.styles)}
 	for name, body := range s.files {
 		switch ext := path.Ext(name); {
+		case strings.HasPrefix(name, embedFolder):
+			out[name] = body
 		case ext == ".js", ext == ".css", name == "index.html":
 		default:
 			out[name] = body
@@ -54,9 +56,12 @@ func Folder(p Parts) (map[string][]byte, error) {
 	return out, err
 }
 
+// embedFolder has the examples of how others use the page.
+const embedFolder = "embed/"
+
 // later are the files that the page is ready without: what they are for is fetched when the page is at rest.
 func later(name string) bool {
-	return name == "pdfium.wasm" || name == "mohr.js" || name == "mohr.d.ts" || strings.HasPrefix(name, "lists/") || name == "licences.txt"
+	return name == "pdfium.wasm" || name == "mohr.js" || name == "mohr.d.ts" || strings.HasPrefix(name, embedFolder) || strings.HasPrefix(name, "lists/") || name == "licences.txt"
 }
 
 // serviceWorker fills the lists of files and their digest into the service worker, so that each version has a cache of its

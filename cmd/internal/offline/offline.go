@@ -79,7 +79,7 @@ func newSite(p Parts) (*site, error) {
 	s := &site{parts: p, files: files}
 	modules := map[string]string{}
 	for name, body := range files {
-		if path.Ext(name) == ".js" && name != carrierHTTP {
+		if path.Ext(name) == ".js" && name != carrierHTTP && !strings.HasPrefix(name, embedFolder) {
 			modules[name] = strings.ReplaceAll(string(body), `"./`+carrierHTTP+`"`, `"./`+carrierWasm+`"`)
 		}
 	}
