@@ -16,23 +16,31 @@ import (
 const stripRows = 256
 
 // A codec has the browser read and write pictures.
-type codec struct{ around surroundings }
+type codec struct {
+	around   surroundings
+	longSide int // pixels that the copy's longer side will have at most; 0 is the picture's own
+}
 
 // Decode implements watermark.Codec.
 func (c codec) Decode(src []byte, width, height int) (image.Image, error) {
-	got, err := await(c.around.value.Call("decode", jsBytes(src), width, height))
+	got, err := await(c.around.value.Call("decode", jsBytes(src), width, height, c.longSide))
 	if err != nil {
 		return nil, fmt.Errorf("image data: %w", watermark.ErrDamaged)
 	}
 	if got.IsNull() {
 		return nil, fmt.Errorf("this browser does not read it: %w", watermark.ErrUnsupported)
 	}
-	m := image.NewRGBA(image.Rect(0, 0, got.Get("width").Int(), got.Get("height").Int()))
+	m := withRoom(got.Get("width").Int(), got.Get("height").Int())
 	for y := 0; y < m.Rect.Dy(); y += stripRows {
 		rows := min(stripRows, m.Rect.Dy()-y)
 		js.CopyBytesToGo(m.Pix[y*m.Stride:][:rows*m.Stride], got.Call("read", y, rows))
 	}
 	return m, nil
+}
+
+// withRoom makes a picture with room for a caption below it, so that it need not be copied.
+func withRoom(w, h int) *image.RGBA {
+	return &image.RGBA{Pix: make([]byte, 4*w*h, 4*w*(h+max(w, h)*2/5)), Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}
 }
 
 // Encode implements watermark.Codec. Pictures without colour are left to the core, which writes them smaller.

@@ -13,7 +13,7 @@
 //
 //	today   YYYY-MM-DD
 //	tell    (text) => boolean, told of progress; false ends the work. May be missing
-//	decode  (Uint8Array, width, height) => Promise<{width, height, read(y, rows) => Uint8Array} | null>, null for what the browser does not read
+//	decode  (Uint8Array, width, height, longSide) => Promise<{width, height, read(y, rows) => Uint8Array} | null>, null for what the browser does not read
 //	encode  (width, height, "image/jpeg" | "image/png", quality 0 to 1, read) => Promise<Uint8Array>, which calls read(y, rows)
 //	list    (name) => Promise<Uint8Array>, a list of words
 //

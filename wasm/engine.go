@@ -45,9 +45,9 @@ type kept struct {
 
 // A pageKey is one shrunk page.
 type pageKey struct {
-	page, side int
-	a4         bool
-	password   string
+	page, side, copySide int
+	a4                   bool
+	password             string
 }
 
 // A request is what a verb is called with.
@@ -97,9 +97,10 @@ func (r request) read(v any) error {
 	return nil
 }
 
-// stamper is a Stamper with the browser's codec.
-func (r request) stamper(progress func(done, pages int)) *watermark.Stamper {
-	return &watermark.Stamper{Codec: codec{r.around}, Progress: progress}
+// stamper is a Stamper with the browser's codec. A picture whose copy will have at most longSide pixels is decoded at that
+// size: a phone has no memory for more than what will be shared.
+func (r request) stamper(longSide int, progress func(done, pages int)) *watermark.Stamper {
+	return &watermark.Stamper{Codec: codec{r.around, longSide}, Progress: progress}
 }
 
 // job makes a job of what was asked for, the owner's part of it included. Without a seed of its own it is random.
@@ -197,7 +198,7 @@ func (e *engine) stamp(r request) (answer, error) {
 		job.Secret, job.SigningKey = root.MarkSecret(), root.SigningKey()
 		job.Seed, job.Label.CopyID = root.Copy(bytes.Join(r.files, nil))
 	}
-	s := r.stamper(func(done, pages int) { r.around.tell(map[string]int{"done": done, "of": pages}) })
+	s := r.stamper(asked.LongSide, func(done, pages int) { r.around.tell(map[string]int{"done": done, "of": pages}) })
 	defer s.Close()
 	var out bytes.Buffer
 	var report watermark.Report
@@ -209,6 +210,9 @@ func (e *engine) stamp(r request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	report.Warnings = slices.DeleteFunc(report.Warnings, func(w watermark.Warning) bool {
+		return w.Code == "smaller" && asked.LongSide > 0 && max(report.Width, report.Height) >= asked.LongSide // as it was asked for
+	})
 	return answer{toldReport{
 		Format: report.Format.Word(), Pages: report.Pages, Width: report.Width, Height: report.Height,
 		CopyID: report.CopyID.String(), Strength: report.Strength.Word(), Warnings: append([]watermark.Warning{}, report.Warnings...),

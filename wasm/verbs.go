@@ -37,6 +37,8 @@ type lookText struct {
 	Page     int    `json:"page"`     // from 1; 0 is 1
 	Document string `json:"document"` // a kept document in place of files
 	Before   bool   `json:"before"`   // without the stamp
+
+	CopySide int `json:"copy_side"` // long_side of the stamp that will follow
 }
 
 // A look is a page that is being looked at.
@@ -71,9 +73,9 @@ func (e *engine) look(r request) (l look, err error) {
 	if err != nil {
 		return l, err
 	}
-	s := r.stamper(nil)
+	s := r.stamper(l.text.CopySide, nil)
 	defer s.Close()
-	l.draft, err = l.kept.draft(s, pageKey{max(l.text.Page, 1), l.text.LongSide, l.text.A4, l.text.Password})
+	l.draft, err = l.kept.draft(s, pageKey{max(l.text.Page, 1), l.text.LongSide, l.text.CopySide, l.text.A4, l.text.Password})
 	if err != nil || l.text.Before {
 		return l, err
 	}
@@ -140,7 +142,7 @@ func (e *engine) inspect(r request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s := r.stamper(nil)
+	s := r.stamper(0, nil)
 	defer s.Close()
 	info, err := s.Inspect(src, watermark.Limits{}, t.Password)
 	if info.Disclosures == nil {
@@ -159,7 +161,7 @@ func (e *engine) verify(r request) (answer, error) {
 	if check.Today, err = watermark.ReadDate(t.Today); err != nil {
 		return answer{}, fmt.Errorf("today: %w", err)
 	}
-	s := r.stamper(nil)
+	s := r.stamper(0, nil)
 	defer s.Close()
 	found, err := s.Verify(src, watermark.Limits{}, t.Password)
 	if err != nil {

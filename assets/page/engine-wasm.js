@@ -12,8 +12,9 @@ import { Problem } from "./problem.js";
 const VERSION = 1;
 const KEY = "mohr-key";
 const FONTS = ["NotoNastaliqUrdu-Regular", "NotoSans-Regular", "NotoSans-Bold"];
-/** How long a Worker may be silent over one page of a PDF, ms. */
+/** How long a Worker may be silent over one page of a PDF, and over anything else, ms. */
 const SILENCE = 15_000;
+const PATIENCE = 300_000;
 /** How much memory a Worker may hold when it has nothing to do, bytes. */
 const IDLE = 192 << 20;
 /** How many pixels a picture is worked on with, by the memory of the device in GB; devices with more say 8. */
@@ -89,7 +90,7 @@ export function peer() {
  * @param {import("./engine-http.js").Asked} [asked]
  * @returns {Promise<{told: any, body: Blob}>}
  */
-export async function ask(verb, { job = {}, files = [], signal, line = () => {} } = {}) {
+export async function ask(verb, { job = {}, files = [], signal, line = () => {}, copySide = 0 } = {}) {
   const to = await ready();
   signal?.throwIfAborted();
   const id = ++last;
@@ -97,7 +98,7 @@ export async function ask(verb, { job = {}, files = [], signal, line = () => {} 
   let quiet = 0;
   const heard = () => {
     clearTimeout(quiet);
-    if (long) quiet = window.setTimeout(() => stop(new Problem("limit")), files.length * SILENCE + SILENCE);
+    if (long) quiet = window.setTimeout(() => stop(new Problem("limit")), files.some(isPDF) ? SILENCE : PATIENCE);
   };
   const abort = () => (long ? stop(signal?.reason) : calls.get(id)?.bad(signal?.reason));
   try {
@@ -105,13 +106,18 @@ export async function ask(verb, { job = {}, files = [], signal, line = () => {} 
       calls.set(id, { good, bad, line: (at) => { heard(); line(at); } });
       signal?.addEventListener("abort", abort);
       heard();
-      to.postMessage({ mohr: VERSION, type: "call", id, verb, job: JSON.stringify(job), files, today: today() });
+      to.postMessage({ mohr: VERSION, type: "call", id, verb, job: JSON.stringify(verb === "preview" ? { ...job, copy_side: copySide } : job), files, today: today() });
     });
   } finally {
     clearTimeout(quiet);
     signal?.removeEventListener("abort", abort);
     calls.delete(id);
   }
+}
+
+/** @param {File} f */
+function isPDF(f) {
+  return f.type === "application/pdf" || /\.pdf$/i.test(f.name ?? "");
 }
 
 /** @param {any} reason */

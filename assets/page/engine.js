@@ -75,7 +75,7 @@ export async function original(sources, a4, page, side, signal) {
  * @returns {Promise<{picture: Blob, pages: number}>}
  */
 export async function preview(sources, job, page, side, signal) {
-  return look(sources, { ...written(job), format: "", page, long_side: side }, signal);
+  return look(sources, { ...written(job), format: "", page, long_side: side }, signal, job.a4 ? 0 : job.longSide);
 }
 
 /**
@@ -248,22 +248,23 @@ function keptOf([first, second]) {
  * @param {Source[]} sources
  * @param {Record<string, any>} job
  * @param {AbortSignal} [signal]
+ * @param {number} [copySide] pixels of the longer side that the copy will have
  */
-async function look(sources, job, signal) {
+async function look(sources, job, signal, copySide = 0) {
   const k = keptOf(sources);
   await k.sending;
   signal?.throwIfAborted();
   const asked = { ...job, password: sources[0].password };
   if (k.name) {
     try {
-      return picture(await ask("preview", { job: { ...asked, document: k.name }, signal }));
+      return picture(await ask("preview", { job: { ...asked, document: k.name }, signal, copySide }));
     } catch (err) {
       if (!(err instanceof Problem) || err.code !== "forgotten") throw err;
       k.name = "";
     }
   }
   // The first time is not cut short: what comes next needs the document to be there.
-  const first = ask("preview", { job: asked, files: sources.map((s) => s.file) }).then((answer) => {
+  const first = ask("preview", { job: asked, files: sources.map((s) => s.file), copySide }).then((answer) => {
     k.name = answer.told.document;
     return picture(answer);
   });

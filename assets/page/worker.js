@@ -116,12 +116,13 @@ function arrive({ name, bytes }) {
  * @param {Uint8Array<ArrayBuffer>} file
  * @param {number} width of it upright, as its header says
  * @param {number} height
+ * @param {number} longSide pixels that are needed of its longer side, 0 for all
  */
-async function decode(file, width, height) {
+async function decode(file, width, height, longSide) {
   /** @type {ImageBitmap} */
   let bitmap;
   try {
-    bitmap = await createImageBitmap(new Blob([file]), { imageOrientation: "from-image", ...sized(width, height) });
+    bitmap = await createImageBitmap(new Blob([file]), { imageOrientation: "from-image", ...sized(width, height, longSide) });
   } catch {
     return null;
   }
@@ -141,11 +142,12 @@ async function decode(file, width, height) {
   };
 }
 
-/** @param {number} width @param {number} height @returns {ImageBitmapOptions} */
-function sized(width, height) {
-  if (width * height <= mostPixels) return {};
-  const k = Math.sqrt(mostPixels / (width * height));
-  return { resizeWidth: Math.floor(width * k), resizeHeight: Math.floor(height * k), resizeQuality: "high" };
+/** @param {number} width @param {number} height @param {number} longSide @returns {ImageBitmapOptions} */
+function sized(width, height, longSide) {
+  const k = Math.min(1, Math.sqrt(mostPixels / (width * height)), longSide > 0 ? longSide / Math.max(width, height) : 1);
+  if (k === 1) return {};
+  const side = (/** @type {number} */ n) => Math.max(1, Math.round(n * k));
+  return { resizeWidth: side(width), resizeHeight: side(height), resizeQuality: "high" };
 }
 
 /**

@@ -19,6 +19,11 @@ func Canvas(doc image.Image, size, at image.Point) image.Image {
 		to.paste(plane{m.Pix, m.Stride, m.Rect.Dx(), m.Rect.Dy()}, at)
 		return out
 	case *image.RGBA:
+		if n := 4 * size.X * size.Y; at == (image.Point{}) && m.Rect.Dx() == size.X && m.Rect.Dy() <= size.Y && m.Stride == 4*size.X && cap(m.Pix) >= n {
+			out := &image.RGBA{Pix: m.Pix[:n], Stride: m.Stride, Rect: r} // there is room below
+			fill(out.Pix[m.Rect.Dy()*m.Stride:], 255)
+			return out
+		}
 		out := image.NewRGBA(r)
 		fill(out.Pix, 255)
 		to := plane{out.Pix, out.Stride, 4 * size.X, size.Y}
