@@ -73,6 +73,9 @@ func (e *engine) look(r request) (l look, err error) {
 	if err != nil {
 		return l, err
 	}
+	if l.text.Before {
+		l.text.CopySide = l.text.LongSide
+	}
 	s := r.stamper(l.text.CopySide, nil)
 	defer s.Close()
 	l.draft, err = l.kept.draft(s, pageKey{max(l.text.Page, 1), l.text.LongSide, l.text.CopySide, l.text.A4, l.text.Password})
