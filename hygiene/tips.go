@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -269,12 +268,19 @@ func newFact(raw rawFact, known map[string]Fact) (Fact, error) {
 	return f, err
 }
 
-// idForm is what names of topics and tips are made of.
-var idForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+// isName reports whether s is words of letters a to z with a hyphen between each two.
+func isName(s string) bool {
+	for word := range strings.SplitSeq(s, "-") {
+		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") != "" {
+			return false
+		}
+	}
+	return true
+}
 
 // named checks a name, which ids must not have and is given, and that wordings say something in both languages.
 func named(id string, ids map[string]bool, wordings ...Wording) error {
-	if ids[id] || !idForm.MatchString(id) {
+	if ids[id] || !isName(id) {
 		return errors.New("no name of its own")
 	}
 	ids[id] = true
@@ -286,10 +292,44 @@ func named(id string, ids map[string]bool, wordings ...Wording) error {
 
 func (w Wording) whole() bool { return w.English != "" && w.Urdu != "" }
 
-// foreign is what reads from left to right within Urdu: numbers, Latin words, names of sites, also with single signs and
-// spaces within.
-var foreign = regexp.MustCompile(`[.#*+]?[0-9A-Za-z]+(?:[ ./:@_#*-]+[0-9A-Za-z]+)*`)
-
 // Isolated returns a line of Urdu with each number and Latin word in it an isolate of its own (U+2066 ... U+2069, UAX #9), so
 // that 0800-55055 is not turned around. Do it once, and to plain text only.
-func Isolated(urdu string) string { return foreign.ReplaceAllString(urdu, "\u2066$0\u2069") }
+func Isolated(urdu string) string {
+	var out strings.Builder
+	for len(urdu) > 0 {
+		n := foreign(urdu)
+		if n > 0 {
+			out.WriteString("\u2066" + urdu[:n] + "\u2069")
+		} else {
+			n = 1 // a byte at a time: what is foreign is ASCII
+			out.WriteString(urdu[:n])
+		}
+		urdu = urdu[n:]
+	}
+	return out.String()
+}
+
+// foreign is how many bytes at the start of s read from left to right within Urdu: numbers, Latin words, names of sites,
+// also with single signs and spaces within. It is 0 if there are none.
+func foreign(s string) int {
+	n := 0
+	if s != "" && strings.IndexByte(".#*+", s[0]) >= 0 {
+		n = 1
+	}
+	end := 0
+	for {
+		word := len(s[n:]) - len(strings.TrimLeftFunc(s[n:], isLatin))
+		if word == 0 {
+			return end
+		}
+		end = n + word
+		n = len(s) - len(strings.TrimLeft(s[end:], " ./:@_#*-"))
+		if n == end {
+			return end
+		}
+	}
+}
+
+func isLatin(r rune) bool {
+	return '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
+}

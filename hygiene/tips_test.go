@@ -3,6 +3,7 @@ package hygiene_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -172,6 +173,22 @@ func TestIsolated(t *testing.T) {
 	}
 }
 
+// Whatever stands together, what is isolated is what the expression says that it was made by.
+func TestIsolatedExpression(t *testing.T) {
+	foreign := regexp.MustCompile(`[.#*+]?[0-9A-Za-z]+(?:[ ./:@_#*-]+[0-9A-Za-z]+)*`)
+	pieces := []string{"a", "Z", "0", "9", ".", "#", "*", "+", " ", "/", ":", "@", "_", "-", ",", "س", "۲", "\xd8", "\n"}
+	rnd := rand.New(rand.NewPCG(31, 32))
+	for range 50_000 {
+		var b strings.Builder
+		for range rnd.IntN(12) {
+			b.WriteString(pieces[rnd.IntN(len(pieces))])
+		}
+		if got, want := hygiene.Isolated(b.String()), foreign.ReplaceAllString(b.String(), "\u2066$0\u2069"); got != want {
+			t.Fatalf("Isolated(%q) = %+q, want %+q", b.String(), got, want)
+		}
+	}
+}
+
 // sample is sound data with a topic, a tip and two facts.
 func sampleTips() map[string]any {
 	var data map[string]any
@@ -203,6 +220,10 @@ func TestParseTipsRefuses(t *testing.T) {
 	}
 	tests := []struct{ path, value, want string }{
 		{"topics.0.id", `"Apps"`, "no name of its own"},
+		{"topics.0.id", `"a-"`, "no name of its own"},
+		{"topics.0.id", `"-a"`, "no name of its own"},
+		{"topics.0.id", `"a--b"`, "no name of its own"},
+		{"topics.0.id", `"a b"`, "no name of its own"},
 		{"topics.0.title.ur", `""`, "missing in one language"},
 		{"topics", `[{"id":"apps","title":{"en":"a","ur":"ا"}},{"id":"more","title":{"en":"a","ur":"ا"}}]`, "has no tips"},
 		{"topics.0.colour", `"red"`, "unknown field"},
