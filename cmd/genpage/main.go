@@ -107,7 +107,7 @@ func buildCore(root string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return module, nil
+	return stripGo(module)
 }
 
 // goSays runs the go command and returns the line that it prints.
