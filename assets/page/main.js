@@ -191,7 +191,7 @@ function startTools() {
 
 /** The specimen in the language of the page. */
 async function showSpecimen() {
-  $("specimen").src = await address(language() === "ur" ? "specimen-ur.jpg" : "specimen-en.jpg", "image/jpeg");
+  $("specimen").src = await address(language() === "ur" ? "specimen-ur.webp" : "specimen-en.webp", "image/webp");
 }
 
 /** @param {boolean} on whether there is somebody to do what the buttons of the first screen ask for */

@@ -49,7 +49,7 @@ type result struct {
 }
 
 // run runs a module under Node in a folder.
-func run(t testing.TB, dir string, module []byte, args ...string) result {
+func runs(t testing.TB, dir string, module []byte, args ...string) result {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "run.wasm")
 	if err := os.WriteFile(name, module, 0o600); err != nil {
@@ -103,7 +103,7 @@ func TestStripGo(t *testing.T) {
 		t.Errorf("stripped of %d bytes, %d are left", len(plain), len(small))
 	}
 	for _, args := range [][]string{nil, {"for good"}} {
-		want, got := run(t, ".", plain, args...), run(t, ".", small, args...)
+		want, got := runs(t, ".", plain, args...), runs(t, ".", small, args...)
 		anonymous := strings.ReplaceAll(want.stdout, "value method main.value.number called using nil *value pointer",
 			"value method ?.?.? called using nil *? pointer")
 		if sorted(got.stdout) != sorted(anonymous) || got.exit != want.exit {
@@ -131,8 +131,8 @@ func TestStripGoDigests(t *testing.T) {
 	}
 	module := linked(t, "test -c -trimpath", "mohr/watermark")
 	dir := filepath.Join("..", "..", "watermark")
-	want := run(t, dir, module, "-test.run=^TestDigests$")
-	got := run(t, dir, stripped(t, module), "-test.run=^TestDigests$")
+	want := runs(t, dir, module, "-test.run=^TestDigests$")
+	got := runs(t, dir, stripped(t, module), "-test.run=^TestDigests$")
 	digests := func(s string) []string {
 		lines := strings.Split(s, "\n")
 		return slices.DeleteFunc(lines, func(l string) bool { return !strings.HasPrefix(l, "digest ") })

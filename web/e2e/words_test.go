@@ -179,7 +179,7 @@ func TestWeight(t *testing.T) {
 		}
 		return n
 	}
-	page := sum("page/*.html", "page/*.css", "page/*.js", "page/*.svg", "page/specimen-ur.jpg", "words/ur.json")
+	page := sum("page/*.html", "page/*.css", "page/*.js", "page/*.svg", "page/specimen-ur.webp", "words/ur.json")
 	for _, name := range []string{"engine-wasm", "fonts", "frame", "installed", "module", "pdfium", "sw", "worker"} { // the offline page's
 		page -= sum("page/" + name + ".js")
 	}

@@ -49,10 +49,10 @@ func dataURI(svg []byte) string {
 // pack writes the files that the page takes out of itself, each as gzip in base64: what is needed first comes first.
 func (s *site) pack(w *strings.Builder) error {
 	first := []string{"words/en.json", "words/ur.json", "fonts/NotoSans-Regular.ttf", "fonts/NotoSans-Bold.ttf",
-		"fonts/NotoNastaliqUrdu-Regular.ttf", "specimen-en.jpg", "specimen-ur.jpg"}
+		"fonts/NotoNastaliqUrdu-Regular.ttf", "specimen-en.webp", "specimen-ur.webp"}
 	files := map[string][]byte{"worker.js": []byte(s.worker)}
 	for name, body := range s.files {
-		if dir := path.Dir(name); dir == "words" || dir == "fonts" || dir == "lists" || path.Ext(name) == ".jpg" || name == "licences.txt" {
+		if dir := path.Dir(name); dir == "words" || dir == "fonts" || dir == "lists" || path.Ext(name) == ".webp" || name == "licences.txt" {
 			files[name] = body
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,15 +39,26 @@ func FingerprintOf(key string) (Fingerprint, error) {
 	}
 	sum := sha256.Sum256([]byte(fingerprintHead + key))
 	list := strings.Fields(lists.BIP39)
-	number := new(big.Int).SetBytes(sum[:printWords*wordBits/8])
+	number, rest := sum[:printWords*wordBits/8], sum[printWords*wordBits/8:]
 	words := make([]string, printWords)
 	for i := printWords - 1; i >= 0; i-- {
-		words[i] = list[number.Uint64()%uint64(len(list))]
-		number.Rsh(number, wordBits)
+		words[i] = list[divide(number, 1<<wordBits)]
 	}
-	rest := new(big.Int).SetBytes(sum[printWords*wordBits/8:])
-	limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(printDigits), nil)
-	return Fingerprint{strings.Join(words, " "), grouped(fmt.Sprintf("%0*s", printDigits, rest.Mod(rest, limit)))}, nil
+	digits := make([]byte, printDigits)
+	for i := printDigits - 1; i >= 0; i-- {
+		digits[i] = '0' + byte(divide(rest, 10))
+	}
+	return Fingerprint{strings.Join(words, " "), grouped(string(digits))}, nil
+}
+
+// divide divides a number, its most significant byte first, in place and returns what is left over.
+func divide(number []byte, by uint32) (left uint32) {
+	for i, b := range number {
+		left = left<<8 | uint32(b)
+		number[i] = byte(left / by)
+		left %= by
+	}
+	return left
 }
 
 // grouped puts a space after each five digits but the last.
