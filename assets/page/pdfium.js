@@ -20,9 +20,9 @@ const PROBE = new Uint8Array([
 
 /** A failure with a code that the catalogue has words for. */
 class Fault extends Error {
-  /** @param {string} code @param {string} message */
-  constructor(code, message) {
-    super(message);
+  /** @param {"unsupported"|"internal"} code */
+  constructor(code) {
+    super(code);
     this.code = code;
   }
 }
@@ -53,7 +53,7 @@ export function bring(load) {
   const spare = [];
   /** @type {any} */ (globalThis).mohrPDFium = async () => {
     if (spare.length > 0) return spare.pop();
-    if (!supported()) throw new Fault("unsupported", "the browser is too old for PDFium");
+    if (!supported()) throw new Fault("unsupported");
     compiled ??= load().then((bytes) => WebAssembly.compile(bounded(bytes)));
     try {
       return instance(await compiled, spare);
@@ -65,7 +65,7 @@ export function bring(load) {
 }
 
 /**
- * Bounds a module's memory at MEMORY: its own limit is 2 GiB.
+ * Bounds a module's memory at MEMORY: its own limit is 2 GiB. One without a limit, or with a smaller one, is refused.
  * @param {Uint8Array} module
  * @returns {Uint8Array<ArrayBuffer>} a copy
  */
@@ -78,7 +78,7 @@ function bounded(module) {
     for (let shift = 0; ; shift += 7) {
       const byte = out[at++];
       value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value >>> 0;
+      if (!(byte >= 0x80)) return value >>> 0; // also past the end
     }
   };
   while (at < out.length) {
@@ -96,7 +96,7 @@ function bounded(module) {
     }
     return out;
   }
-  throw new Fault("internal", "a PDFium without bounds");
+  throw new Fault("internal");
 }
 
 /**
@@ -161,7 +161,7 @@ function system(machine) {
       return DONE;
     },
     proc_exit: () => {
-      throw new Fault("internal", "PDFium ended itself");
+      throw new Fault("internal");
     },
     fd_close: none,
     fd_fdstat_get: none,

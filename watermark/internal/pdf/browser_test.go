@@ -4,14 +4,25 @@ package pdf_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"mohr/watermark/specimen/chromium"
 )
 
-// The browser's renderer passes the same tests. Those that ask other programs are left out: there are none.
+// The browser's renderer passes the same tests, and draws every page to the same pixels. Tests that ask other programs
+// are left out: there are none.
 func TestInBrowser(t *testing.T) {
-	t.Log(chromium.Run(t, script(t), "-test.v", "-test.run=Render|Open|Hostile|UserUnit|Engine"))
+	out := chromium.Run(t, script(t), "-test.v", "-test.run=Render|Open|Hostile|UserUnit|Engine|DrawnLines")
+	want := drawnLines(t)
+	for _, line := range want {
+		if !strings.Contains(out, line+"\n") {
+			t.Errorf("not in the browser: %s", line)
+		}
+	}
+	if n := strings.Count("\n"+out, "\nline "); n != len(want) || t.Failed() {
+		t.Errorf("%d lines in the browser, %d here:\n%s", n, len(want), out)
+	}
 }
 
 // MOHR_BENCH=1 says how long the browser takes for what the benchmarks do.

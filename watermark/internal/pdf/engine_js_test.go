@@ -45,6 +45,21 @@ func TestEngineAbsent(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a browser without try_table", func(t *testing.T) {
+		machines := js.Global().Get("WebAssembly")
+		validate := machines.Get("validate")
+		no := js.FuncOf(func(js.Value, []js.Value) any { return false })
+		defer no.Release()
+		machines.Set("validate", no)
+		defer machines.Set("validate", validate)
+		provide(t, func(page js.Value) any {
+			page.Invoke() // takes the one that was made before
+			return page.Invoke()
+		})
+		if _, err := renderer().Open(bytes.NewReader(good), int64(len(good)), "", 0); !errors.Is(err, pdf.ErrAbsent) {
+			t.Errorf("error is %v, want ErrAbsent", err)
+		}
+	})
 	t.Run("no function", func(t *testing.T) {
 		provide(t, nil)
 		js.Global().Delete("mohrPDFium")
