@@ -55,7 +55,7 @@ func browserDocuments(t *testing.T) map[string][]byte {
 		"three pages": talkative(),
 		"card":        cardPDF(t),
 		"grey scan":   scannedPDF(t, 200, pdf.Gray(slope(1240, 1754), 8)),
-		"1 bit":       scannedPDF(t, 300, pdf.Gray(slope(2480, 3508), 1)),
+		"1 bit":       scannedPDF(t, 150, pdf.Gray(slope(1240, 1754), 1)),
 		"fax":         faxed(),
 		"form":        filled(),
 		"locked":      mustStamp(t, cardPDF(t), locked),

@@ -57,7 +57,11 @@ func drawnAlike(t *testing.T) map[string][]byte {
 func drawnLines(t *testing.T) (lines []string) {
 	t.Helper()
 	for name, src := range drawnAlike(t) {
-		for _, password := range []string{"", "sesame"} {
+		passwords := []string{""}
+		if name == "locked" {
+			passwords = append(passwords, "sesame", "open")
+		}
+		for _, password := range passwords {
 			var r pdf.Raster
 			d, err := renderer().Open(bytes.NewReader(src), int64(len(src)), password, 1000)
 			if err == nil {

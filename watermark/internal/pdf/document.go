@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"regexp"
 	"strconv"
 )
 
@@ -35,11 +34,11 @@ func (d *Document) UserUnit(n int) (unit float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	m := userUnit.FindSubmatch(copied.Bytes())
-	if m == nil {
+	number := userUnit(copied.Bytes())
+	if number == "" {
 		return 1, nil
 	}
-	unit, err = strconv.ParseFloat(string(m[1]), 64)
+	unit, err = strconv.ParseFloat(number, 64)
 	if err != nil || unit <= 0 || unit > maxUserUnit {
 		return 0, fmt.Errorf("UserUnit: %w", ErrDamaged)
 	}
@@ -49,7 +48,21 @@ func (d *Document) UserUnit(n int) (unit float64, err error) {
 // maxUserUnit is ISO 32000-1's largest: 75,000 (annex C), for pages of 15 million inches.
 const maxUserUnit = 75_000
 
-var userUnit = regexp.MustCompile(`/UserUnit[\s]*([0-9.]{1,20})`)
+// userUnit is the number that follows the first /UserUnit with one, at most 20 characters of it.
+func userUnit(src []byte) string {
+	for {
+		_, rest, found := bytes.Cut(src, []byte("/UserUnit"))
+		if !found {
+			return ""
+		}
+		number := bytes.TrimLeft(rest, " \t\r\n\f")
+		end := len(number) - len(bytes.TrimLeft(number, "0123456789."))
+		if end > 0 {
+			return string(number[:min(end, 20)])
+		}
+		src = rest
+	}
+}
 
 // Open reads the size of each page of a PDF of that many bytes, at most maxPages, 0 for no limit. The error is one of the
 // package's kinds. A PDF without pages is ErrDamaged; more than maxPages is ErrTooLarge.

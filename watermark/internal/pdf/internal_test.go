@@ -35,3 +35,14 @@ func TestFixed(t *testing.T) {
 		}
 	}
 }
+
+func TestUserUnitOf(t *testing.T) {
+	for src, want := range map[string]string{
+		"": "", "/UserUnit": "", "/UserUnit 2.5/Rotate 0": "2.5", "/UserUnit\r\n\t 3>>": "3", "/UserUnit4": "4", "/UserUnits 5": "",
+		"/UserUnit 7 0 R /UserUnit 8": "7", "/UserUnit/UserUnit 9": "9", "/UserUnit -1": "", "/UserUnit 123456789012345678901": "12345678901234567890",
+	} {
+		if got := userUnit([]byte(src)); got != want {
+			t.Errorf("userUnit(%q) = %q, want %q", src, got, want)
+		}
+	}
+}
