@@ -47,6 +47,7 @@ func Run(t *testing.T, pdfium []byte, flags ...string) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building for js/wasm: %v\n%s", err, out)
 	}
+	touch(t, goTool)
 	root := ask(t, goTool, "env", "GOROOT")
 	library := ask(t, goTool, "list", "-m", "-f", "{{.Dir}}", "github.com/klippa-app/go-pdfium")
 
@@ -71,6 +72,25 @@ func Run(t *testing.T, pdfium []byte, flags ...string) string {
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	return visit(t, browser, server.URL+"/#"+strings.Join(flags, " "))
+}
+
+// touch looks at the files that only the js build has: go test then knows that what was said of them is out of date when
+// they have changed.
+func touch(t *testing.T, goTool string) {
+	t.Helper()
+	list := exec.Command(goTool, "list", "-deps", "-f", "{{if not .Standard}}{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}\n{{end}}{{end}}", ".")
+	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for name := range strings.Lines(string(out)) {
+		if name = strings.TrimSpace(name); strings.HasSuffix(name, "_js.go") {
+			if _, err := os.Stat(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 // visit opens the page that runs the tests and waits for what they print.
