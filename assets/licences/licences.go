@@ -75,10 +75,14 @@ func All() []Licence {
 	return all
 }
 
-// Text is all licences as one text: a list of the parts, and then each with its licence.
-func Text() string {
+// Text is the licences of the parts that keep chooses, or of all when it is nil, as one text: a list of the parts, and then
+// each with its licence.
+func Text(keep func(Licence) bool) string {
 	var b strings.Builder
 	all := All()
+	if keep != nil {
+		all = slices.DeleteFunc(all, func(l Licence) bool { return !keep(l) })
+	}
 	for _, l := range all {
 		fmt.Fprintf(&b, "%s %s: %s\n", l.Module, l.Version, l.Name)
 	}

@@ -18,7 +18,7 @@ mohr licences > LICENCES.txt`,
 		DisableFlagsInUseLine: true,
 		Annotations:           exits(exitFault, exitUsage),
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprint(p.stdout, licences.Text())
+			fmt.Fprint(p.stdout, licences.Text(nil))
 			return nil
 		},
 	}

@@ -46,7 +46,7 @@ func source() (map[string][]byte, error) {
 		"lists/breached-100k.bin":            []byte(lists.Breached100k),
 		"lists/roman-urdu.txt":               []byte(lists.RomanUrdu),
 		"lists/eff-large.txt":                []byte(lists.EFFLarge),
-		"licences.txt":                       []byte(licences.Text()),
+		"licences.txt":                       []byte(licences.Text(inPage)),
 	} {
 		files[name] = body
 	}
