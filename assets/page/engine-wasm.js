@@ -22,6 +22,7 @@ const PIXELS = [[2, 13e6], [4, 26e6], [Infinity, 120e6]];
 
 /**
  * @typedef {object} Call
+ * @property {any} message what asks for it
  * @property {(answer: {told: any, body: Blob}) => void} good
  * @property {(err: any) => void} bad
  * @property {(at: any) => void} line
@@ -42,7 +43,7 @@ export const offline = true;
 /** Whose key signs the copies, see keyKept. */
 export const ownKey = { kept: keyKept, keep: keepKey };
 
-/** Verbs whose call is stopped by ending the Worker; the others take a moment. */
+/** Verbs that may take long. */
 const LONG = ["stamp", "measure", "verify", "inspect"];
 
 /** Puts in place what the page needs before it shows anything. */
@@ -100,13 +101,21 @@ export async function ask(verb, { job = {}, files = [], signal, line = () => {},
     clearTimeout(quiet);
     if (long) quiet = window.setTimeout(() => stop(new Problem("limit")), files.some(isPDF) ? SILENCE : PATIENCE);
   };
-  const abort = () => (long ? stop(signal?.reason) : calls.get(id)?.bad(signal?.reason));
+  const abort = () => {
+    calls.get(id)?.bad(signal?.reason);
+    calls.delete(id);
+    worker?.postMessage({ mohr: VERSION, type: "stop", id });
+    if (long && files.some(isPDF)) again();
+  };
+  const message = {
+    mohr: VERSION, type: "call", id, verb, job: JSON.stringify(verb === "preview" ? { ...job, copy_side: copySide } : job), files, today: today(),
+  };
   try {
     return await new Promise((good, bad) => {
-      calls.set(id, { good, bad, line: (at) => { heard(); line(at); } });
+      calls.set(id, { message, good, bad, line: (at) => { heard(); line(at); } });
       signal?.addEventListener("abort", abort);
       heard();
-      to.postMessage({ mohr: VERSION, type: "call", id, verb, job: JSON.stringify(verb === "preview" ? { ...job, copy_side: copySide } : job), files, today: today() });
+      to.postMessage(message);
     });
   } finally {
     clearTimeout(quiet);
@@ -124,6 +133,15 @@ function isPDF(f) {
 function stop(reason) {
   end();
   for (const c of calls.values()) c.bad(reason);
+}
+
+/** Ends what nobody waits for any longer, and asks a new Worker for the rest. */
+function again() {
+  end();
+  if (calls.size === 0) return;
+  ready().then((w) => {
+    for (const c of calls.values()) w.postMessage(c.message);
+  }, stop);
 }
 
 function end() {
@@ -185,11 +203,10 @@ function hear(w, said) {
     );
     return;
   }
-  const call = calls.get(said.id);
-  if (!call) return;
-  if (said.type === "line") call.line(said.at);
-  else if (said.type === "answer") call.good({ told: said.told, body: said.body });
-  else call.bad(new Problem(said.code, { detail: said.detail, page: said.page }));
+  const call = calls.get(said.id); // none where nobody waits any longer
+  if (said.type === "line") call?.line(said.at);
+  else if (said.type === "answer") call?.good({ told: said.told, body: said.body });
+  else call?.bad(new Problem(said.code, { detail: said.detail, page: said.page }));
   // A WebAssembly program keeps the memory that it had at its most.
   if (said.type !== "line" && (said.code === "internal" || said.memory > IDLE)) {
     calls.delete(said.id);

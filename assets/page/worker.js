@@ -11,6 +11,8 @@ const scope = /** @type {any} */ (globalThis);
 
 /** @type {Map<string, {promise: Promise<Uint8Array>, good: (b: Uint8Array) => void, bad: (err: any) => void}>} */
 const wanted = new Map();
+/** Calls that nobody waits for any longer. @type {Set<number>} */
+const stopped = new Set();
 let mostPixels = 120e6;
 /** @type {WebAssembly.Instance|null} */
 let program = null;
@@ -21,6 +23,7 @@ scope.onmessage = async (/** @type {MessageEvent} */ e) => {
   if (said.type === "begin") await begin(said);
   else if (said.type === "call") await call(said);
   else if (said.type === "file") arrive(said);
+  else if (said.type === "stop") stopped.add(said.id);
 };
 
 /** @param {any} message @param {Transferable[]} [moved] */
@@ -49,6 +52,7 @@ async function call({ id, verb, job, files, today }) {
   const around = {
     today, decode, encode, list: (/** @type {string} */ name) => want(`lists/${name}`),
     tell: (/** @type {string} */ text) => {
+      if (stopped.has(id)) return false;
       post({ type: "line", id, at: JSON.parse(text) });
       return true;
     },
@@ -56,6 +60,7 @@ async function call({ id, verb, job, files, today }) {
   try {
     const inputs = [];
     for (const f of files) inputs.push(new Uint8Array(await read(f)));
+    if (stopped.has(id)) return;
     const { told, bytes } = await scope.mohr.call(verb, job, inputs, around);
     const answer = JSON.parse(told);
     post({ type: "answer", id, told: answer, body: new Blob(bytes ? [bytes] : [], { type: mediaOf(verb, answer) }), memory: memory() });
