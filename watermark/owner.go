@@ -29,6 +29,17 @@ func (r OwnerRoot) Copy(src []byte) (seed [32]byte, id CopyID) {
 	return seed, CopyID(name[:])
 }
 
+// Batch derives what is random about one copy of a batch from the root and a digest of all that decides the copy. The same
+// row gives the same copy again, and without the root nobody can tell which.
+func (r OwnerRoot) Batch(row [32]byte) (seed [32]byte, id CopyID) {
+	seed = r.Derive(row[:], "mohr batch seed v1")
+	name := r.Derive(row[:], "mohr batch copy id v1")
+	return seed, CopyID(name[:])
+}
+
+// BatchTag derives the key under which a batch's journal names the words of its copies, which are not to be guessed from it.
+func (r OwnerRoot) BatchTag() [32]byte { return r.Derive(nil, "mohr batch journal v1") }
+
 // Derive derives 32 bytes for a use of its own.
 func (r OwnerRoot) Derive(salt []byte, info string) [32]byte {
 	out, err := hkdf.Key(sha256.New, r[:], salt, info, 32)

@@ -145,6 +145,47 @@ const (
 	PhraseSlow                                   // has {rate}, guesses a second, and {years}
 	PhraseFast                                   // has {rate} and {years}
 	PhraseUse
+)
+
+// The columns of a batch's manifest, in their order.
+const (
+	ColumnInput Key = PhraseUse + 1 + iota
+	ColumnOutput
+	ColumnPurpose
+	ColumnRecipient
+	ColumnIssued
+	ColumnExpires
+	ColumnLang
+	ColumnStrength
+)
+
+// What the printed report of a batch says.
+const (
+	SheetTitle Key = ColumnStrength + 1 + iota
+	SheetFiles
+	SheetMade
+	SheetKept
+	SheetFailed
+	SheetLeft
+	SheetDay
+	SheetPurposes
+	SheetFailures
+	SheetMore // has {n}
+	SheetDigest
+	SheetNone
+)
+
+// Why a file of a batch was not stamped, by the codes of --json.
+const (
+	FaultUsage Key = SheetNone + 1 + iota
+	FaultLabel
+	FaultFormat
+	FaultDamaged
+	FaultEncrypted
+	FaultUnsupported
+	FaultLimit
+	FaultExists
+	FaultInternal
 	keys // how many there are
 )
 
@@ -244,6 +285,35 @@ func (k Key) String() string {
 		PhraseSlow:                   "phrase.slow",
 		PhraseFast:                   "phrase.fast",
 		PhraseUse:                    "phrase.use",
+		ColumnInput:                  "column.input",
+		ColumnOutput:                 "column.output",
+		ColumnPurpose:                "column.purpose",
+		ColumnRecipient:              "column.recipient",
+		ColumnIssued:                 "column.issued",
+		ColumnExpires:                "column.expires",
+		ColumnLang:                   "column.lang",
+		ColumnStrength:               "column.strength",
+		SheetTitle:                   "sheet.title",
+		SheetFiles:                   "sheet.files",
+		SheetMade:                    "sheet.made",
+		SheetKept:                    "sheet.kept",
+		SheetFailed:                  "sheet.failed",
+		SheetLeft:                    "sheet.left",
+		SheetDay:                     "sheet.day",
+		SheetPurposes:                "sheet.purposes",
+		SheetFailures:                "sheet.failures",
+		SheetMore:                    "sheet.more",
+		SheetDigest:                  "sheet.digest",
+		SheetNone:                    "sheet.none",
+		FaultUsage:                   "fault.usage",
+		FaultLabel:                   "fault.label",
+		FaultFormat:                  "fault.format",
+		FaultDamaged:                 "fault.damaged",
+		FaultEncrypted:               "fault.encrypted",
+		FaultUnsupported:             "fault.unsupported",
+		FaultLimit:                   "fault.limit",
+		FaultExists:                  "fault.exists",
+		FaultInternal:                "fault.internal",
 	}[k]
 }
 

@@ -6,7 +6,6 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -48,7 +48,7 @@ func start(workFactor int) int {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	interrupted, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	interrupted, again := interruptions()
 	terminal, restore := hiddenLine(os.Stdin)
 	cobra.MousetrapHelpText = "" // it would refuse a double click, which opens the app
 	return run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env{
@@ -57,13 +57,28 @@ func start(workFactor int) int {
 		random:      rand.Reader,
 		terminal:    terminal,
 		restore:     restore,
-		interrupted: interrupted.Done(),
+		interrupted: interrupted,
+		again:       again,
 		workFactor:  workFactor,
 		clicked:     len(os.Args) == 1 && clicked(os.Getenv),
 		open: func(url string) error {
 			return openBrowser(browserCommand(runtime.GOOS, os.Getenv), url)
 		},
 	})
+}
+
+// interruptions are channels that are closed when somebody wants the run to end, and wants it once more.
+func interruptions() (first, second <-chan struct{}) {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	once, twice := make(chan struct{}), make(chan struct{})
+	go func() {
+		<-signals
+		close(once)
+		<-signals
+		close(twice)
+	}()
+	return once, twice
 }
 
 // An env is what a run takes from its surroundings besides arguments and streams.
@@ -73,7 +88,8 @@ type env struct {
 	random      io.Reader              // the key, seeds and copy IDs
 	terminal    func() (string, error) // reads a line that is not shown; nil without a terminal
 	restore     func()                 // puts the terminal back in order; nil does nothing
-	interrupted <-chan struct{}        // closed when the run is to end at once; nil for never
+	interrupted <-chan struct{}        // closed when the run is to end; nil for never
+	again       <-chan struct{}        // closed when that was asked for once more; nil for never
 	workFactor  int                    // of a passphrase's scrypt, see keyfile.Lock
 	clicked     bool                   // started by a double click, without arguments
 	open        func(url string) error // opens an address in a browser; nil cannot
@@ -89,18 +105,30 @@ type program struct {
 	written []fs.FileInfo // copies that this run has put in place
 	stamper *watermark.Stamper
 	cached  bool // the place of the compiled renderer has been looked for
+
+	patient atomic.Bool   // what is being worked on is to be finished after an interruption
+	ending  chan struct{} // closed then
 }
 
 // run is the whole command: it returns the exit status. The work goes on beside the watch for an interruption,
-// because the core cannot be stopped: an interrupted run takes its unfinished files away and leaves.
+// because the core cannot be stopped: an interrupted run takes its unfinished files away and leaves. A patient one finishes
+// them first, unless it is interrupted once more.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, e env) int {
-	p := &program{env: e, stdin: stdin, stdout: &stream{w: stdout}, stderr: &stream{w: stderr}}
+	p := &program{env: e, stdin: stdin, stdout: &stream{w: stdout}, stderr: &stream{w: stderr}, ending: make(chan struct{})}
 	done := make(chan int, 1)
 	go func() { done <- p.execute(args) }()
 	select {
 	case code := <-done:
 		return code
 	case <-e.interrupted:
+		if p.patient.Load() {
+			close(p.ending)
+			select {
+			case code := <-done:
+				return code
+			case <-e.again:
+			}
+		}
 		p.outputs.Abandon()
 		if e.restore != nil {
 			e.restore()

@@ -78,21 +78,12 @@ mohr stamp -p "رہائش کا ثبوت" --lang ur --until 2026-12-31 -o copies/
 func declareStamp(c *cobra.Command, t *stampText) {
 	f := c.Flags()
 	f.SortFlags = false
-	f.StringVarP(&t.purpose, "purpose", "p", "", "what the copy is for, 1 to 80 characters; required")
-	f.StringVarP(&t.to, "to", "t", "", "who may use it, at most 60 characters; default nobody named")
-	f.StringVar(&t.date, "date", "", "day of issue; default today")
-	f.StringVar(&t.until, "until", "", "last day of validity; default none")
-	f.StringVar(&t.lang, "lang", "en", "language of the fixed words: en, ur, both; default en")
-	f.StringVar(&t.strength, "strength", "normal", "how hard the mark is to remove: light, normal, strong; default normal")
+	declareWords(c, t)
 	f.BoolVar(&t.measure, "measure", false, "try to take the mark off again and say how far that got; takes seconds a page")
-	f.BoolVar(&t.noQR, "no-qr", false, "leave the QR code out")
-	f.StringArrayVar(&t.masks, "mask", nil, "black out a rectangle: left, top, width, height in pixels (100,200,300,50)\n"+
-		"or all in percent (\"10%,20%,30%,5%\"); may be repeated")
-	f.StringVar(&t.format, "format", "", "what to write: jpeg, png, pdf; default pdf for PDF, png for PNG and GIF,\njpeg for others")
+	declareLook(c, t)
 	f.BoolVar(&t.a4, "a4", false, "put a card's front and back at true size on one A4 page, as a PDF")
 	f.BoolVar(&t.keepText, "keep-text", false, "of a PDF: keep its text and lay the stamp over it; such a stamp can be\ntaken off again with ordinary tools")
-	f.IntVar(&t.longSide, "long-side", 0, "shrink the document to this many pixels on its longer side, from 64;\ndefault its own size")
-	f.IntVar(&t.quality, "quality", 0, "of a JPEG, 1 to 100; default the input's, kept between 80 and 92")
+	declareSize(f, t)
 	f.StringVarP(&t.output, "output", "o", "", "a file, a folder (there already, or NAME/), or - for standard output;\ndefault beside the input")
 	f.BoolVar(&t.force, "force", false, "replace an existing output; with -o - write to a terminal too")
 	f.StringVar(&t.passwordFile, "password-file", "", "its first line opens encrypted PDFs; default is to ask on the terminal")
@@ -104,13 +95,42 @@ func declareStamp(c *cobra.Command, t *stampText) {
 	declareKeyPassphrase(f, &t.keyPassphraseFile)
 	f.StringVar(&t.seed, "seed", "", "64 hex digits in place of key and chance: the same run gives the same copy")
 	values(f, map[string]string{
+		"output": "FILE", "seed": "HEX", "password-file": "FILE", "new-password-file": "FILE",
+	})
+}
+
+// declareWords declares what the label says and how strong the mark is.
+func declareWords(c *cobra.Command, t *stampText) {
+	f := c.Flags()
+	f.StringVarP(&t.purpose, "purpose", "p", "", "what the copy is for, 1 to 80 characters; required")
+	f.StringVarP(&t.to, "to", "t", "", "who may use it, at most 60 characters; default nobody named")
+	f.StringVar(&t.date, "date", "", "day of issue; default today")
+	f.StringVar(&t.until, "until", "", "last day of validity; default none")
+	f.StringVar(&t.lang, "lang", "en", "language of the fixed words: en, ur, both; default en")
+	f.StringVar(&t.strength, "strength", "normal", "how hard the mark is to remove: light, normal, strong; default normal")
+	values(f, map[string]string{
 		"purpose": "TEXT", "to": "TEXT", "date": "YYYY-MM-DD", "until": "YYYY-MM-DD", "lang": "LANG", "strength": "WORD",
-		"mask": "[PAGE:]X,Y,W,H", "format": "FORMAT", "long-side": "PX", "quality": "N", "output": "FILE", "seed": "HEX",
-		"password-file": "FILE", "new-password-file": "FILE",
 	})
 	complete(c, "lang", words(langs()))
 	complete(c, "strength", words(strengths()))
+}
+
+// declareLook declares what else is drawn, and as what it is written.
+func declareLook(c *cobra.Command, t *stampText) {
+	f := c.Flags()
+	f.BoolVar(&t.noQR, "no-qr", false, "leave the QR code out")
+	f.StringArrayVar(&t.masks, "mask", nil, "black out a rectangle: left, top, width, height in pixels (100,200,300,50)\n"+
+		"or all in percent (\"10%,20%,30%,5%\"); may be repeated")
+	f.StringVar(&t.format, "format", "", "what to write: jpeg, png, pdf; default pdf for PDF, png for PNG and GIF,\njpeg for others")
+	values(f, map[string]string{"mask": "[PAGE:]X,Y,W,H", "format": "FORMAT"})
 	complete(c, "format", words(formats()))
+}
+
+// declareSize declares how large a copy is in pixels and bytes.
+func declareSize(f *pflag.FlagSet, t *stampText) {
+	f.IntVar(&t.longSide, "long-side", 0, "shrink the document to this many pixels on its longer side, from 64;\ndefault its own size")
+	f.IntVar(&t.quality, "quality", 0, "of a JPEG, 1 to 100; default the input's, kept between 80 and 92")
+	values(f, map[string]string{"long-side": "PX", "quality": "N"})
 }
 
 // declareJSON and declareLimits declare what several verbs share.
@@ -156,23 +176,7 @@ func (p *program) stampFlags(t stampText, args []string) (o stampOptions, err er
 	if err := t.present(args); err != nil {
 		return o, err
 	}
-	if o.job.Label, err = p.label(t); err != nil {
-		return o, err
-	}
-	if o.job.Strength, err = parseChoice("strength", t.strength, strengths()); err != nil {
-		return o, err
-	}
-	o.job.Measure = t.measure
-	if t.noQR {
-		o.job.QR = watermark.QROff
-	}
-	if o.job.Masks, err = masks(t.masks); err != nil {
-		return o, err
-	}
-	if o.job.Output, err = t.outputFlags(); err != nil {
-		return o, err
-	}
-	if o.job.Limits, err = limits(t.limits); err != nil {
+	if o.job, err = p.jobFlags(t); err != nil {
 		return o, err
 	}
 	if err := p.passwords(t, &o.job); err != nil {
@@ -180,6 +184,28 @@ func (p *program) stampFlags(t stampText, args []string) (o stampOptions, err er
 	}
 	o.bind = o.bound(args)
 	return o, t.keyFlags(&o)
+}
+
+// jobFlags reads what decides a copy besides passwords and the key.
+func (p *program) jobFlags(t stampText) (job watermark.Job, err error) {
+	if job.Label, err = p.label(t); err != nil {
+		return job, err
+	}
+	if job.Strength, err = parseChoice("strength", t.strength, strengths()); err != nil {
+		return job, err
+	}
+	job.Measure = t.measure
+	if t.noQR {
+		job.QR = watermark.QROff
+	}
+	if job.Masks, err = masks(t.masks); err != nil {
+		return job, err
+	}
+	if job.Output, err = t.outputFlags(); err != nil {
+		return job, err
+	}
+	job.Limits, err = limits(t.limits)
+	return job, err
 }
 
 // keyFlags reads what stands in place of the owner's key, or opens it.

@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 )
@@ -24,6 +25,10 @@ import (
 // A Set is the files that a program is writing. The zero Set is ready; it must not be copied. Its methods may
 // be called from several goroutines.
 type Set struct {
+	// Tag stands in the temporary names of this set, so that Sweep tells them from those of others; "" is none. It is set
+	// before the first use.
+	Tag string
+
 	mu    sync.Mutex
 	temps map[string]bool // temporary names that exist now
 }
@@ -50,7 +55,7 @@ func (s *Set) Create(dir string, mode fs.FileMode) (*File, error) {
 func (s *Set) createNamed(dir string, mode fs.FileMode) (*File, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	temp := tempName(dir)
+	temp := tempName(dir, s.Tag)
 	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return nil, err
@@ -113,7 +118,7 @@ func (f *File) publish(path string, replace bool) error {
 // giveTempName turns a file without a name into one with a temporary name, by a link or, where links are
 // forbidden (Android), by a copy. The set is locked.
 func (f *File) giveTempName() error {
-	temp := tempName(f.dir)
+	temp := tempName(f.dir, f.set.Tag)
 	if linkUnnamed(f.f, temp) != nil {
 		return f.copyTo(temp)
 	}
@@ -204,7 +209,50 @@ func unsupported(err error) bool {
 }
 
 // tempName is a name in dir that nobody else has: hidden, and short whatever the final name is.
-func tempName(dir string) string { return filepath.Join(dir, ".mohr-"+rand.Text()+".tmp") }
+func tempName(dir, tag string) string {
+	return filepath.Join(dir, tempPrefix(tag)+rand.Text()+tempEnding)
+}
+
+// tempEnding ends temporary names.
+const tempEnding = ".tmp"
+
+// tempPrefix begins the temporary names of a tag.
+func tempPrefix(tag string) string {
+	if tag == "" {
+		return ".mohr-"
+	}
+	return ".mohr-" + tag + "-"
+}
+
+// Sweep removes what killed runs with this tag have left of unfinished files in dir. The caller knows that no other run
+// uses the tag now. A folder that is not there holds nothing.
+func Sweep(dir, tag string) error {
+	if tag == "" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	defer d.Close()
+	for {
+		names, err := d.Readdirnames(1024)
+		for _, name := range names {
+			if strings.HasPrefix(name, tempPrefix(tag)) && strings.HasSuffix(name, tempEnding) {
+				os.Remove(filepath.Join(dir, name))
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
 
 // syncDir asks for dir's entries to reach the disk. Its errors are ignored: the file is in place, and not every
 // system lets a folder be opened or synced.
