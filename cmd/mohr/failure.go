@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 
+	"mohr/cmd/internal/batch"
 	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
 	"mohr/hygiene"
@@ -112,6 +113,17 @@ func failures() []failureRow {
 		{outfile.ErrNotPlain, exitUsage, "usage", "name another output with -o; for a pipe or device use -o - and redirect it"},
 		{errVerify, exitVerify, "verify", "ask the holder for a new copy"},
 		{errExists, exitExists, "exists", "--force replaces it, -o writes elsewhere"},
+
+		{batch.ErrManifest, exitUsage, "usage", "the first line names the columns " + strings.Join(batch.Columns(), ",")},
+		{batch.ErrDouble, exitUsage, "usage", "give one of them another output"},
+		{batch.ErrSame, exitUsage, "usage", "inputs are never written; name another folder with -o"},
+		{batch.ErrLimit, exitLimit, "limit", "split it into several"},
+		{batch.ErrBusy, exitExists, "exists", "wait for that run, or name another folder with -o"},
+		{batch.ErrJournal, exitExists, "exists", "--resume goes on with that run, --force begins anew"},
+		{batch.ErrExists, exitExists, "exists", "--force replaces it, -o writes elsewhere"},
+		{batch.ErrNoJournal, exitUsage, "usage", "name the files mohr-batch*.jsonl in the folders of the copies"},
+		{batch.ErrLost, exitFault, internal, "connect the drive again"},
+		{batch.ErrPanic, exitFault, internal, "this is a fault in mohr itself; please report it with the output of `mohr version`"},
 
 		{keyfile.ErrNoHome, exitFault, internal, "set HOME, or XDG_DATA_HOME to the folder that shall hold mohr/key"},
 		{keyfile.ErrMode, exitFault, internal, "others may have read or changed it; if you trust it, close it: chmod 600 KEY; chmod 700 FOLDER"},

@@ -48,7 +48,8 @@ func writeHelp(w io.Writer, c *cobra.Command) {
 			}
 		}
 		fmt.Fprintf(&b, "\n%s VERB --help says more about a verb.\n", c.CommandPath())
-	} else {
+	}
+	if !c.HasAvailableSubCommands() || c.HasParent() && worksAlone(c) {
 		b.WriteString("\nFlags:\n")
 		writeFlags(&b, c.LocalFlags())
 	}
@@ -69,6 +70,12 @@ func values(flags *pflag.FlagSet, names map[string]string) {
 			panic("mohr: a value for a flag that is not there: " + err.Error())
 		}
 	}
+}
+
+// worksAlone reports whether a verb does something without one of its own verbs, as batch does.
+func worksAlone(c *cobra.Command) (alone bool) {
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) { alone = alone || f.Name != "help" })
+	return alone
 }
 
 // flagColumn is where the explanation of a flag starts.

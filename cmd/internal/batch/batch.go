@@ -94,12 +94,12 @@ func ParseShard(s string) (Shard, error) {
 // MaxShards bounds the parts of one batch.
 const MaxShards = 100_000
 
-// whole reports whether s is everything.
-func (s Shard) whole() bool { return s.Of == 0 }
+// Whole reports whether s is everything.
+func (s Shard) Whole() bool { return s.Of == 0 }
 
 // Holds reports whether the row belongs to s.
 func (s Shard) Holds(id RowID) bool {
-	return s.whole() || binary.BigEndian.Uint64(id[:8])%uint64(s.Of) == uint64(s.Index)
+	return s.Whole() || binary.BigEndian.Uint64(id[:8])%uint64(s.Of) == uint64(s.Index)
 }
 
 // The files that a batch keeps in its output folder.
@@ -110,7 +110,7 @@ const (
 
 // name is a file's name for this shard: "failed.csv", or "failed.3-of-7.csv".
 func (s Shard) name(stem, ending string) string {
-	if s.whole() {
+	if s.Whole() {
 		return stem + ending
 	}
 	return fmt.Sprintf("%s.%d-of-%d%s", stem, s.Index, s.Of, ending)

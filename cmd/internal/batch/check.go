@@ -30,7 +30,7 @@ func Check(src Source, shard Shard, purpose bool) (Tally, error) {
 		if !purpose && row.Purpose == "" {
 			return t, &RowError{Line: row.Line, Err: fmt.Errorf("%w: no purpose, neither here nor with -p", ErrManifest)}
 		}
-		if shard.whole() || shard.Holds(row.ID()) {
+		if shard.Whole() || shard.Holds(row.ID()) {
 			t.Mine++
 		}
 		sums = append(sums, maphash.String(seed, oneName(row.Output)))

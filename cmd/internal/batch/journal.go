@@ -147,7 +147,7 @@ func (j *Journal) open(dir, name string, head Head, o JournalOptions) error {
 // another shard of the same partition. Its Version is "" when there is none.
 func ReadHead(dir string, shard Shard) Head {
 	names := []string{shard.JournalName()}
-	if !shard.whole() {
+	if !shard.Whole() {
 		found, _ := filepath.Glob(filepath.Join(globQuoted(dir), fmt.Sprintf("%s.*-of-%d.jsonl", journalStem, shard.Of)))
 		for _, n := range found {
 			names = append(names, filepath.Base(n))
