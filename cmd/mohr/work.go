@@ -268,7 +268,7 @@ func (p *program) unwritten(r route) error {
 // A fileWriter is a copy's file while it is written: buffered, summed, and readable, so that the core can read
 // a PDF back without holding it in memory.
 type fileWriter struct {
-	*bufio.Writer
+	out *bufio.Writer // not embedded: its ReadFrom would pass the sum by
 	io.ReaderAt
 	sum  hash.Hash
 	disk *stream // tells the disk's errors from the core's
@@ -282,5 +282,8 @@ func newFileWriter(f *outfile.File) *fileWriter {
 // Write implements io.Writer.
 func (w *fileWriter) Write(p []byte) (int, error) {
 	w.sum.Write(p)
-	return w.Writer.Write(p)
+	return w.out.Write(p)
 }
+
+// Flush writes what is held back.
+func (w *fileWriter) Flush() error { return w.out.Flush() }

@@ -95,6 +95,7 @@ func (m *Manifest) Rows() iter.Seq2[Row, error] {
 			return
 		}
 		r.ReuseRecord, r.FieldsPerRecord = true, len(at)
+		next := 2 // the line after the last row's
 		for index := 0; ; index++ {
 			in.left = maxRecord
 			cells, err := r.Read()
@@ -107,9 +108,11 @@ func (m *Manifest) Rows() iter.Seq2[Row, error] {
 				err = m.fill(&row, cells, at)
 			}
 			if err != nil {
-				yield(Row{}, rowError(row.Line, err, len(cells), len(at)))
+				yield(Row{}, rowError(max(row.Line, next), err, len(cells), len(at)))
 				return
 			}
+			last, _ := r.FieldPos(len(cells) - 1)
+			next = last + strings.Count(cells[len(cells)-1], "\n") + 1
 			if !yield(row, nil) {
 				return
 			}

@@ -232,7 +232,7 @@ func sameContent(path, digest string) bool {
 // A sink is a copy's file while it is written: buffered, summed, and readable, so that the core can read a PDF back without
 // holding it in memory.
 type sink struct {
-	*bufio.Writer
+	out *bufio.Writer // not embedded: its ReadFrom would pass the sum by
 	io.ReaderAt
 	sum  hash.Hash
 	size int64
@@ -251,8 +251,11 @@ func newSink(f *outfile.File) *sink {
 func (s *sink) Write(p []byte) (int, error) {
 	s.sum.Write(p)
 	s.size += int64(len(p))
-	return s.Writer.Write(p)
+	return s.out.Write(p)
 }
+
+// Flush writes what is held back.
+func (s *sink) Flush() error { return s.out.Flush() }
 
 // A diskWriter keeps the first error of writing.
 type diskWriter struct {

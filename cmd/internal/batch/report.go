@@ -59,8 +59,8 @@ type merger struct {
 
 // seen is what the journals said of a row so far.
 type seen struct {
-	part   int32
-	ok     bool
+	at     int64 // where in the journal
+	part   int32 // which journal, by its place among them
 	double bool
 }
 
@@ -141,7 +141,7 @@ func (m *merger) read(i int32, name string) (head Head, err error) {
 		if err != nil || json.Unmarshal(line, &rec) != nil {
 			continue // it counts as missing
 		}
-		m.add(i, id, rec, &part)
+		m.add(id, rec, seen{at: at, part: i}, &part)
 	}
 	part.Missing = max(0, part.Rows-part.OK-part.Failed)
 	m.report.Parts = append(m.report.Parts, part)
@@ -149,7 +149,7 @@ func (m *merger) read(i int32, name string) (head Head, err error) {
 }
 
 // add counts one row of one journal.
-func (m *merger) add(i int32, id RowID, rec Record, part *Part) {
+func (m *merger) add(id RowID, rec Record, at seen, part *Part) {
 	r := m.report
 	if was, found := m.rows[id]; found {
 		if !was.double {
@@ -159,7 +159,7 @@ func (m *merger) add(i int32, id RowID, rec Record, part *Part) {
 		was.double = true
 		m.rows[id] = was
 	} else {
-		m.rows[id] = seen{i, rec.OK, false}
+		m.rows[id] = at
 	}
 	r.Pages, r.MS = r.Pages+int64(rec.Pages), r.MS+rec.MS
 	if rec.OK {
@@ -212,5 +212,24 @@ func (m *merger) compare(src Source) error {
 		delete(m.rows, id)
 	}
 	r.Strange = len(m.rows)
+	for _, s := range m.rows {
+		if len(r.StrangeRows) < maxNamed {
+			r.StrangeRows = named(r.StrangeRows, outputAt(r.Parts[s.part].Journal, s.at))
+		}
+	}
 	return nil
+}
+
+// outputAt reads a record's output once more.
+func outputAt(journal string, at int64) string {
+	f, err := os.Open(journal)
+	if err != nil {
+		return "?"
+	}
+	defer f.Close()
+	var rec Record
+	if line, err := lineAt(f, at); err != nil || json.Unmarshal(line, &rec) != nil {
+		return "?"
+	}
+	return rec.Output
 }
