@@ -97,6 +97,8 @@ func declareBatch(c *cobra.Command, t *batchText) {
 	f.StringVar(&t.shard, "shard", "", "do part I of N, 0/N to N-1/N: the same rows whatever their order; default all")
 	f.BoolVar(&t.dryRun, "dry-run", false, "do everything but write")
 	f.StringVar(&t.progress, "progress", usualProgress, "on standard error: auto, bar, lines, json, none; default auto,\nwhich is bar on a terminal, json with --json, else lines")
+	f.StringVar(&t.sheet, "sheet", "", "write a PDF to print, too: figures, what failed, and small pictures with purposes;\ndefault none")
+	f.StringVar(&t.sheetLang, "sheet-lang", "", "its language: en, ur; default that of --lang")
 	f.StringVar(&t.passwordFile, "password-file", "", "its first line opens encrypted PDFs; default is that they fail")
 	declareJSON(f, &t.json)
 	declareLimits(f, &t.limits)
@@ -104,6 +106,7 @@ func declareBatch(c *cobra.Command, t *batchText) {
 	f.StringVar(&t.seed, "seed", "", "64 hex digits in place of the owner's key; default is that key")
 	values(f, map[string]string{
 		"output": "DIR", "manifest": "FILE", "files-from": "FILE", "jobs": "N", "memory": "N", "shard": "I/N", "progress": "WORD",
+		"sheet": "FILE", "sheet-lang": "LANG",
 		"password-file": "FILE", "seed": "HEX",
 	})
 	complete(c, "progress", progressWords())
@@ -133,6 +136,9 @@ func (p *program) batchFlags(t batchText, args []string) (o batchOptions, err er
 			return o, &usageError{"--shard " + shown(t.shard) + " is " + err.Error(), "the first of seven is 0/7, the last 6/7"}
 		}
 	}
+	if err := o.sheetFlags(); err != nil {
+		return o, err
+	}
 	if o.jobs = t.jobs; t.jobs == 0 {
 		o.jobs = runtime.GOMAXPROCS(0)
 	}
@@ -149,6 +155,27 @@ func (p *program) batchFlags(t batchText, args []string) (o batchOptions, err er
 		return o, badValue("progress", t.progress, "one of "+strings.Join(progressWords(), ", "))
 	}
 	return o, t.keyFlags(&o.stampOptions)
+}
+
+// sheetFlags checks where the contact sheet goes, and chooses its language.
+func (o *batchOptions) sheetFlags() error {
+	t := &o.text
+	switch {
+	case t.sheet == "":
+		if t.sheetLang != "" {
+			return &usageError{"--sheet-lang is the language of a sheet, and there is none", "--sheet sheet.pdf writes one"}
+		}
+		return nil
+	case t.sheet == stdio || extension(t.sheet) != "pdf":
+		return &usageError{"--sheet " + shown(t.sheet) + " is not the name of a PDF", "--sheet sheet.pdf"}
+	case t.sheetLang == "" && o.job.Label.Lang == watermark.English:
+		t.sheetLang = "en"
+	case t.sheetLang == "":
+		t.sheetLang = "ur"
+	case t.sheetLang != "en" && t.sheetLang != "ur":
+		return badValue("sheet-lang", t.sheetLang, "one of en, ur")
+	}
+	return vacant(t.sheet, o.force || t.resume)
 }
 
 // sources checks that there is one source of rows, and a folder for the copies.

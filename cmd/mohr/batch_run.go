@@ -35,12 +35,21 @@ func (p *program) batch(o batchOptions) error {
 	}
 	defer w.Journal.Close()
 	t := p.newTeller(o, w.Tally.Mine)
-	w.Tell = t.row
+	sheet := p.newSheetMaker(o, w.Tally)
+	w.Tell = func(r batch.Result) {
+		t.row(r)
+		sheet.row(r)
+	}
+	if sheet != nil {
+		w.Thumb = sheet.thumb
+	}
 	began := p.now()
 	p.patient.Store(true)
 	out, err := w.Run(p.ending)
-	if err == nil && !w.Dry {
-		err = p.afterwards(o, w, out)
+	if err == nil && !w.Dry && out.Stopped == nil { // else nothing more fits, or the folder is gone
+		if err = p.afterwards(o, w, out); err == nil && sheet != nil {
+			err = sheet.write(w, out)
+		}
 	}
 	p.patient.Store(false)
 	t.meter.end()
@@ -223,11 +232,8 @@ func (o batchOptions) named(err error) error {
 	return fmt.Errorf("%s: %w", shownInput(name), err)
 }
 
-// afterwards writes what follows from the whole run.
+// afterwards writes the manifest of what failed.
 func (p *program) afterwards(o batchOptions, w *batch.Work, out batch.Outcome) error {
-	if out.Stopped != nil {
-		return nil // nothing more fits, or the folder is gone
-	}
 	if err := w.WriteFailed(out, o.wordsOf); err != nil {
 		return outputError(filepath.Join(o.output, o.shard.FailedName()), err)
 	}

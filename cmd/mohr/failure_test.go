@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mohr/cmd/internal/batch"
 	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
 	"mohr/hygiene"
@@ -74,6 +75,17 @@ func TestClassify(t *testing.T) {
 		{"another key", key(errOtherKey), "", 5, "exists", "key.old"},
 		{"key, disk full", key(syscall.ENOSPC), "", 1, "internal", "free space of its folder"},
 		{"copy that does not hold", errVerify, "", 7, "verify", "new copy"},
+		{"a manifest", &batch.RowError{Line: 2, Err: batch.ErrManifest}, "", 2, "usage", "input,output,purpose"},
+		{"one output twice", &batch.RowError{Line: 2, Err: batch.ErrDouble}, "", 2, "usage", "another output"},
+		{"a batch over its input", batch.ErrSame, "", 2, "usage", "never written"},
+		{"a manifest too large", batch.ErrLimit, "", 6, "limit", "several"},
+		{"two batches at once", batch.ErrBusy, "", 5, "exists", "-o"},
+		{"an earlier batch", batch.ErrJournal, "", 5, "exists", "--resume"},
+		{"an output of no batch", batch.ErrExists, "", 5, "exists", "--force"},
+		{"no journal", batch.ErrNoJournal, "", 2, "usage", "mohr-batch"},
+		{"drive pulled out", batch.ErrLost, "", 1, "internal", "drive"},
+		{"panic in a batch", batch.ErrPanic, "", 1, "internal", "report it"},
+		{"batch, disk full", batchError(&batch.DiskError{Output: "x", Err: syscall.ENOSPC}), "", 1, "internal", "free some space"},
 		{"passphrase too short", hygiene.ErrCount, "", 2, "usage", "mohr passphrase --help"},
 		{"no randomness", fmt.Errorf("%w: %w", hygiene.ErrRandom, io.ErrUnexpectedEOF), "", 1, "internal", "another one"},
 		{"panic", fmt.Errorf("%w: index out of range", errPanic), "", 1, "internal", "report it"},
@@ -106,7 +118,8 @@ func TestFailureTable(t *testing.T) {
 		watermark.ErrLabel, watermark.ErrFormat, watermark.ErrDamaged, watermark.ErrEncrypted, watermark.ErrUnsupported,
 		watermark.ErrLimit, watermark.ErrUsage, keyfile.ErrNoHome, keyfile.ErrKind, keyfile.ErrMode, keyfile.ErrOwner,
 		keyfile.ErrCorrupt, keyfile.ErrVersion, keyfile.ErrLocked, keyfile.ErrPassphrase, keyfile.ErrWork, keyfile.ErrMissing,
-		keyfile.ErrChanged, errNoKey, errOtherKey, hygiene.ErrCount, hygiene.ErrRandom,
+		keyfile.ErrChanged, errNoKey, errOtherKey, hygiene.ErrCount, hygiene.ErrRandom, batch.ErrManifest, batch.ErrDouble,
+		batch.ErrSame, batch.ErrLimit, batch.ErrBusy, batch.ErrJournal, batch.ErrExists, batch.ErrNoJournal, batch.ErrLost, batch.ErrPanic,
 	} {
 		if !slices.ContainsFunc(failures(), func(r failureRow) bool { return r.kind == kind }) {
 			t.Errorf("%v has no row", kind)

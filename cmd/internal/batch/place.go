@@ -172,7 +172,7 @@ func (w *Work) write(r *Result, src []byte, job watermark.Job, in fs.FileInfo, p
 	}
 	r.Digest = hex.EncodeToString(dst.sum.Sum(nil))
 	if w.Thumb != nil {
-		w.Thumb(r.Row, io.NewSectionReader(f, 0, dst.size))
+		w.Thumb(r.Row, func() (io.Reader, error) { return io.NewSectionReader(f, 0, dst.size), nil })
 	}
 	if p.there && p.compare && sameContent(name, r.Digest) {
 		return nil // a killed run has put it there
@@ -189,6 +189,21 @@ func (w *Work) write(r *Result, src []byte, job watermark.Job, in fs.FileInfo, p
 		return disk(r.Row, err)
 	}
 	return nil
+}
+
+// thumbOfFile gives a copy that was kept to Thumb.
+func (w *Work) thumbOfFile(row Row) {
+	if w.Thumb == nil || w.Dry {
+		return
+	}
+	var f *os.File
+	w.Thumb(row, func() (r io.Reader, err error) {
+		f, err = os.Open(w.path(row))
+		return f, err
+	})
+	if f != nil {
+		f.Close()
+	}
 }
 
 func disk(r Row, err error) error { return &DiskError{r.Output, bare(err)} }

@@ -41,7 +41,7 @@ type Work struct {
 	Open  func(path string) (*os.File, fs.FileInfo, error)  // opens an input
 	Code  func(err error, head []byte) (code string, p int) // what a failure is called, and its page
 	Tell  func(Result)                                      // is told of each row; one call at a time
-	Thumb func(row Row, copy io.Reader)                     // if set, is given each finished copy; by several goroutines
+	Thumb func(row Row, copy func() (io.Reader, error))     // if set, is given each finished copy; by several goroutines
 	Now   func() time.Time
 
 	foldersLock sync.Mutex
@@ -104,6 +104,9 @@ type Outcome struct {
 
 // Of is the status of a row.
 func (o Outcome) Of(r Row) Status { return o.status[r.Index] }
+
+// Code is what the failure of a row is called, "" for none.
+func (o Outcome) Code(r Row) string { return o.codes[r.Index] }
 
 // Run does the rows of the shard until all are done, stop is closed or the disk gives up; what is being worked on then is
 // finished first. The error is the source's.
@@ -273,6 +276,7 @@ func (w *Work) copy(r *Result) error {
 	known, _ := w.Journal.Find(r.Row.ID())
 	if known.OK && known.Job == r.tag && w.matches(f, known, r.Row) {
 		r.Status, r.Digest, r.CopyID, r.Pages, r.inDigest = Kept, known.Digest, known.CopyID, known.Pages, known.InDigest
+		w.thumbOfFile(r.Row)
 		return nil
 	}
 	place, err := w.placeOf(r.Row, info, known.OK)
