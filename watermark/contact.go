@@ -53,7 +53,7 @@ type SheetTile struct {
 // The measures of a contact sheet, points. Everything is black, grey and white, for any printer.
 const (
 	sheetMargin  = 36.0
-	sheetTop     = 92.0 // where the first page's figures begin
+	sheetTop     = 106.0 // where the first page's figures begin
 	figurePitch  = 21.0
 	urduPitch    = 27.0
 	listGap      = 16.0
@@ -115,7 +115,7 @@ type sheetPage struct {
 
 func (p *sheetPage) urdu() bool { return p.s.Lang == Urdu }
 
-// line draws words on one baseline, x from the side where reading starts; at is 0 for words that begin at x, 1 for ones that
+// words draws text on one baseline, x from the side where reading starts; at is 0 for words that begin at x, 1 for ones that
 // end there, 0.5 for the middle. Words wider than width are set smaller.
 func (p *sheetPage) words(kind [2]lettering, text string, x, baseline, at, width float64) {
 	l := kind[0]

@@ -57,8 +57,9 @@ followed, links to folders are not; hidden files and files of other kinds are le
 A manifest is a CSV file, UTF-8, whose first line names all of the columns ` + strings.Join(batch.Columns()[:4], ", ") + `,
 ` + strings.Join(batch.Columns()[4:], ", ") + `, in any order, in English or Urdu; an empty cell takes what the flags say.
 Paths of inputs are as in any command, those of outputs are beneath DIR.
-DIR/` + batch.Shard{}.JournalName() + ` records each copy that is in its place, with digests. After a crash or Ctrl-C, the same command with
---resume does what is left: with the same key the tree is then byte for byte that of a run which nothing stopped.
+DIR/` + batch.Shard{}.JournalName() + ` records each copy that is in its place, with digests. After a crash or Ctrl-C, the
+same command with --resume does what is left: with the same key the tree is then byte for byte that of a run
+which nothing stopped.
 What failed does not stop the rest, and is in DIR/` + batch.Shard{}.FailedName() + `, a manifest to be given again.`,
 		Example: batchExample + `
 mohr batch --manifest jobs.csv --date 2026-11-27 -o copies/ --shard 0/7 --resume`,
@@ -97,7 +98,7 @@ func declareBatch(c *cobra.Command, t *batchText) {
 	f.StringVar(&t.shard, "shard", "", "do part I of N, 0/N to N-1/N: the same rows whatever their order; default all")
 	f.BoolVar(&t.dryRun, "dry-run", false, "do everything but write")
 	f.StringVar(&t.progress, "progress", usualProgress, "on standard error: auto, bar, lines, json, none; default auto,\nwhich is bar on a terminal, json with --json, else lines")
-	f.StringVar(&t.sheet, "sheet", "", "write a PDF to print, too: figures, what failed, and small pictures with purposes;\ndefault none")
+	f.StringVar(&t.sheet, "sheet", "", "write a PDF to print, too: figures, what failed, and small pictures;\ndefault none")
 	f.StringVar(&t.sheetLang, "sheet-lang", "", "its language: en, ur; default that of --lang")
 	f.StringVar(&t.passwordFile, "password-file", "", "its first line opens encrypted PDFs; default is that they fail")
 	declareJSON(f, &t.json)

@@ -22,7 +22,7 @@ func (p *program) batchReportVerb() *cobra.Command {
 		Use:   "report [flags] FILE.jsonl...",
 		Short: "Sum up the journals of a batch, and find what is missing or done twice.",
 		Long: `With --manifest, the table that the batch was made from, missing files are named; without, they are counted.
-A file of which only a torn last line is left counts as missing, too: the shard's command with --resume heals it.`,
+What a torn last line spoke of counts as missing, too: the shard's command with --resume mends it.`,
 		Example: `mohr batch report copies/mohr-batch.jsonl
 mohr batch report --manifest jobs.csv copies/mohr-batch.0-of-7.jsonl copies/mohr-batch.1-of-7.jsonl`,
 		Annotations: map[string]string{exitKey: exits(exitFault, exitUsage)[exitKey] +

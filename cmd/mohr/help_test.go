@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -162,5 +163,23 @@ func TestHintsNameRealFlags(t *testing.T) {
 				t.Errorf("the hint of %q names --%s, which neither stamp nor batch has", row.kind, name[1])
 			}
 		}
+	}
+}
+
+// The commands of the examples for other engines parse, and name one number of shards.
+func TestExamplesParse(t *testing.T) {
+	text, err := os.ReadFile("examples/kubernetes-job.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, command, found := strings.Cut(string(text), "exec mohr ")
+	command, _, _ = strings.Cut(command, "\n          env:")
+	if !found {
+		t.Fatal("the Kubernetes example does not run mohr")
+	}
+	checkExample(t, (&program{stdout: &stream{}, stderr: &stream{}}).root(), "mohr "+strings.ReplaceAll(command, "\\\n", " "))
+	of := regexp.MustCompile(`completions: (\d+)`).FindSubmatch(text)
+	if of == nil || !strings.Contains(command, `--shard "$JOB_COMPLETION_INDEX/`+string(of[1])+`"`) {
+		t.Errorf("completions is %s, the command is %s", of, command)
 	}
 }

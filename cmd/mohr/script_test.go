@@ -36,6 +36,10 @@ func TestMain(m *testing.M) {
 // they have those of scriptCommands.
 func TestScripts(t *testing.T) {
 	compiled := t.TempDir() // the PDF renderer, once for all scripts
+	examples, err := filepath.Abs("examples")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
@@ -45,6 +49,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LocalAppData", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("XDG_CACHE_HOME", compiled)
+			e.Setenv("EXAMPLES", examples)
 			return nil
 		},
 		Cmds:      scriptCommands(),
