@@ -173,11 +173,12 @@ const (
 	SheetMore // has {n}
 	SheetDigest
 	SheetNone
+	SheetPictures
 )
 
 // Why a file of a batch was not stamped, by the codes of --json.
 const (
-	FaultUsage Key = SheetNone + 1 + iota
+	FaultUsage Key = SheetPictures + 1 + iota
 	FaultLabel
 	FaultFormat
 	FaultDamaged
@@ -305,6 +306,7 @@ func (k Key) String() string {
 		SheetMore:                    "sheet.more",
 		SheetDigest:                  "sheet.digest",
 		SheetNone:                    "sheet.none",
+		SheetPictures:                "sheet.pictures",
 		FaultUsage:                   "fault.usage",
 		FaultLabel:                   "fault.label",
 		FaultFormat:                  "fault.format",

@@ -288,10 +288,9 @@ func (o batchOptions) wordsOf(r batch.Row) batch.Row {
 	return r
 }
 
-// setDay fixes the day of issue of rows that name none: the given one, else that of the run that is gone on with, else
-// today's.
+// setDay takes the day of issue from an earlier run, if there was one.
 func (o *batchOptions) setDay(day string) (err error) {
-	if o.dated || day == "" {
+	if day == "" {
 		return nil
 	}
 	if o.job.Label.Issued, err = parseDate(day); err != nil {

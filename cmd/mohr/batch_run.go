@@ -90,11 +90,8 @@ func (p *program) prepare(o *batchOptions) (*batch.Work, error) {
 	if w.Tally, err = batch.Check(src, o.shard, o.job.Label.Purpose != ""); err != nil {
 		return nil, o.named(err)
 	}
-	earlier := batch.ReadHead(o.output, o.shard)
-	if o.text.resume || !o.shard.Whole() {
-		if err := o.setDay(earlier.Day); err != nil {
-			return nil, err
-		}
+	if err := p.day(o); err != nil {
+		return nil, err
 	}
 	w.Job = o.jobOf
 	if w.Root, err = p.batchKey(*o); err != nil {
@@ -109,6 +106,18 @@ func (p *program) prepare(o *batchOptions) (*batch.Work, error) {
 		debug.SetMemoryLimit(max(memoryLimit, o.memory))
 	}
 	return w, nil
+}
+
+// day fixes the day of issue of rows that name none. A shard takes the one of a shard that began before it.
+func (p *program) day(o *batchOptions) error {
+	if o.dated || o.force && !o.text.resume {
+		return nil
+	}
+	earlier := batch.ReadHead(o.output, o.shard)
+	if earlier.Version == "" && !o.shard.Whole() {
+		fmt.Fprintf(p.stderr, "mohr: note: the day of issue is %s; with --date every shard says the same\n", o.job.Label.Issued)
+	}
+	return o.setDay(earlier.Day)
 }
 
 // journal opens the journal of the work.

@@ -186,6 +186,7 @@ func (m *sheetMaker) sheet(w *batch.Work, out batch.Outcome) (s watermark.Contac
 	s.Foot = watermark.SheetFigure{Name: m.say(catalogue.SheetDigest), Value: hex.EncodeToString(sum.Sum(nil))}
 	s.Tiles = append(failed, done...)
 	s.Tiles = s.Tiles[:min(len(s.Tiles), watermark.MaxSheetTiles)]
+	add(catalogue.SheetPictures, strconv.Itoa(len(s.Tiles)))
 	return s, nil
 }
 

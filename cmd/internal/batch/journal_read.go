@@ -61,6 +61,21 @@ func scanJournal(r io.ReaderAt, index map[uint64]int64) (head Head, end int64, e
 	return head, end, err
 }
 
+// lastHead is the last head of a journal; its Version is "" when there is none that this version reads.
+func lastHead(r io.ReaderAt) (head Head) {
+	var last []byte
+	eachLine(r, func(line []byte, _ int64) bool {
+		if bytes.HasPrefix(line, headStart) {
+			last = append(last[:0], line...)
+		}
+		return true
+	})
+	if json.Unmarshal(last, &head) != nil || head.Version != journalVersion {
+		return Head{}
+	}
+	return head
+}
+
 // errForeign is a journal that this version must not touch.
 var errForeign = errors.New("is no journal that this version of mohr reads")
 
