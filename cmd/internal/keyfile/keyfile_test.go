@@ -3,6 +3,7 @@ package keyfile
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -120,11 +121,16 @@ func TestDerive(t *testing.T) {
 	secret := counting().MarkSecret()
 	signing := counting().SigningKey()
 	seed, id := counting().Copy([]byte("picture"))
+	rowSeed, rowID := counting().Batch(sha256.Sum256([]byte("row")))
+	tag := counting().BatchTag()
 	for _, tt := range []struct{ name, got, want string }{
 		{"MarkSecret", hex.EncodeToString(secret[:]), "3797514ad43ae4130ddd44bb0b20203d5de7cf10c4ea886352c3ed051c332c66"},
 		{"SigningKey", hex.EncodeToString(signing[:]), "eb1e814716e6bea57f5bf01a9db88c4f3dab9479a9d4b630e694edac00022197"},
 		{"seed", hex.EncodeToString(seed[:]), "2fe32d255477fafdbda64e90d2bf2c10fd2d62a6df73bbbf37e20f3d491b14c2"},
 		{"copy ID", hex.EncodeToString(id[:]), "a1dd11bae9"},
+		{"seed of a row", hex.EncodeToString(rowSeed[:]), "02d4f199a1965672056a0a39bc019cd0b74a156661289d61b7cb16716a919544"},
+		{"copy ID of a row", hex.EncodeToString(rowID[:]), "9beba5be27"},
+		{"BatchTag", hex.EncodeToString(tag[:]), "cb00dee12bdce3a7d9307638a7777273749614f8948fcdf6cdb02bab8286b0fb"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s = %s, want %s", tt.name, tt.got, tt.want)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -318,5 +320,38 @@ func TestWriteFull(t *testing.T) {
 	defer f.Discard()
 	if _, err := f.Write([]byte("copy")); err == nil {
 		t.Error("Write on a full disk succeeded")
+	}
+}
+
+// Sweep takes away the unfinished files of its tag alone, and nothing that is finished.
+func TestSweep(t *testing.T) {
+	dir := t.TempDir()
+	sets := map[string]*Set{"": {}, "a": {Tag: "a"}, "ab": {Tag: "ab"}}
+	for _, s := range sets {
+		f, err := s.createNamed(dir, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Discard()
+	}
+	done, err := sets["a"].Create(dir, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := done.Commit("copy.jpg", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := Sweep(dir, ""); err != nil || len(names(t, dir)) != 4 {
+		t.Errorf("without a tag: %v, the folder holds %q", err, names(t, dir))
+	}
+	if err := Sweep(dir, "a"); err != nil {
+		t.Error(err)
+	}
+	got := names(t, dir)
+	if len(got) != 3 || slices.ContainsFunc(got, func(n string) bool { return strings.HasPrefix(n, ".mohr-a-") }) || !slices.Contains(got, "copy.jpg") {
+		t.Errorf("with a tag the folder holds %q", got)
+	}
+	if err := Sweep(filepath.Join(dir, "none"), "a"); err != nil {
+		t.Errorf("a folder that is not there: %v", err)
 	}
 }
