@@ -62,7 +62,13 @@ func batchRun(t *testing.T, dir, out string, more ...string) *exec.Cmd {
 // Killed at any moment and begun again, a batch ends as one that nothing stopped: the same bytes, nothing left over. Half of
 // the trials go over a tree of earlier copies, which takes temporary names. $MOHR_KILLS asks for so many kills.
 func TestBatchKilled(t *testing.T) {
-	const files = 24
+	files, trials, tries := 24, 2, 5
+	if testing.Short() {
+		files, tries = 8, 2
+	}
+	if n, err := strconv.Atoi(os.Getenv("MOHR_KILLS")); err == nil {
+		trials, tries = 4, n/4
+	}
 	dir := batchFolder(t, files)
 	began := time.Now()
 	if got := status(batchRun(t, dir, "whole", "--date", "2026-11-27").Run()); got != exitSome {
@@ -72,10 +78,6 @@ func TestBatchKilled(t *testing.T) {
 	want := tree(t, filepath.Join(dir, "whole"))
 	if n := strings.Count(want, "\n"); n != files+1 {
 		t.Fatalf("the whole run made %d files, want %d and the failed one's manifest", n, files)
-	}
-	trials, tries := 2, 5
-	if n, err := strconv.Atoi(os.Getenv("MOHR_KILLS")); err == nil {
-		trials, tries = 4, n/4
 	}
 	chance := rand.New(rand.NewPCG(9, uint64(began.UnixNano())))
 	kills := 0

@@ -123,6 +123,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, e env) int {
 	case <-e.interrupted:
 		if p.patient.Load() {
 			close(p.ending)
+			fmt.Fprintln(stderr, "\nmohr: finishing the files at hand; once more stops at once")
 			select {
 			case code := <-done:
 				return code

@@ -183,12 +183,52 @@ func (w *Work) write(r *Result, src []byte, job watermark.Job, in fs.FileInfo, p
 	if err := w.lost(); err != nil {
 		return err
 	}
+	if p.replace && w.written.has(name) {
+		return ErrExists
+	}
 	if err := f.Commit(filepath.Base(name), p.replace); errors.Is(err, fs.ErrExist) {
 		return ErrExists
 	} else if err != nil {
 		return disk(r.Row, err)
 	}
+	if w.Force {
+		w.written.add(name)
+	}
 	return nil
+}
+
+// A writtenSet is the copies that a run with leave to replace has put in place. Names alone do not tell them apart where the
+// file system takes two names for one (case, accents).
+type writtenSet struct {
+	mu  sync.Mutex
+	ids map[[2]uint64]struct{}
+}
+
+func (s *writtenSet) has(name string) bool {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return false
+	}
+	id, ok := inode(info)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, found := s.ids[id]
+	return ok && found
+}
+
+func (s *writtenSet) add(name string) {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok := inode(info); ok {
+		if s.ids == nil {
+			s.ids = map[[2]uint64]struct{}{}
+		}
+		s.ids[id] = struct{}{}
+	}
 }
 
 // thumbOfFile gives a copy that was kept to Thumb.

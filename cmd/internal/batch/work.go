@@ -47,6 +47,7 @@ type Work struct {
 	foldersLock sync.Mutex
 	folders     map[string]bool // folders of outputs that are swept and there
 	inputs      inputSet
+	written     writtenSet
 	home        fs.FileInfo // the output folder as it was at the start
 }
 
