@@ -249,7 +249,7 @@ func (o batchOptions) jobOf(r batch.Row) (job watermark.Job, err error) {
 		to         *watermark.Date
 	}{{"issued", r.Issued, &l.Issued}, {"expires", r.Expires, &l.Expires}} {
 		if cell.text != "" {
-			if *cell.to, err = parseDate(cell.text); err != nil {
+			if *cell.to, err = watermark.ReadDate(cell.text); err != nil {
 				return job, fmt.Errorf("%s: %w", cell.name, err)
 			}
 		}
@@ -293,7 +293,7 @@ func (o *batchOptions) setDay(day string) (err error) {
 	if day == "" {
 		return nil
 	}
-	if o.job.Label.Issued, err = parseDate(day); err != nil {
+	if o.job.Label.Issued, err = watermark.ReadDate(day); err != nil {
 		return fmt.Errorf("day of the journal: %w", err)
 	}
 	return nil
