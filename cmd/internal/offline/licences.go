@@ -19,8 +19,17 @@ var modules = []string{
 	"github.com/klippa-app/go-pdfium", "github.com/skip2/go-qrcode", "golang.org/x/image", "golang.org/x/mod", "golang.org/x/text",
 }
 
-// inPage reports whether a part of mohr is a part of the page.
-func inPage(l licences.Licence) bool {
+// ofPDFium are the parts that come with PDFium.
+var ofPDFium = []string{
+	"Abseil", "Anti-Grain Geometry", "Emscripten", "FreeType", "HarfBuzz", "ICU", "LLVM runtime libraries", "Little CMS", "OpenJPEG",
+	"PDFium", "dragonbox", "fast_float", "github.com/klippa-app/go-pdfium", "musl", "pdfium-binaries", "wasi-libc", "zlib",
+}
+
+// inPage reports whether a part of mohr is a part of the page, which has PDFium or not.
+func inPage(l licences.Licence, pdf bool) bool {
+	if !pdf && slices.Contains(ofPDFium, l.Module) {
+		return false
+	}
 	if strings.HasPrefix(l.Module, "github.com/") || strings.HasPrefix(l.Module, "golang.org/") || strings.HasPrefix(l.Module, "go.yaml.in/") {
 		return slices.Contains(modules, l.Module)
 	}

@@ -29,8 +29,8 @@ type Parts struct {
 // tips are the pictures that the page refers to by their card.
 const tipsFolder = "tips/"
 
-// source is every file that the page is made of, by its name in the page.
-func source() (map[string][]byte, error) {
+// source is every file that the page, with PDFium or without, is made of, by its name in the page.
+func source(pdf bool) (map[string][]byte, error) {
 	files, err := page.Files()
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func source() (map[string][]byte, error) {
 		"lists/breached-100k.bin":            []byte(lists.Breached100k),
 		"lists/roman-urdu.txt":               []byte(lists.RomanUrdu),
 		"lists/eff-large.txt":                []byte(lists.EFFLarge),
-		"licences.txt":                       []byte(licences.Text(inPage)),
+		"licences.txt":                       []byte(licences.Text(func(l licences.Licence) bool { return inPage(l, pdf) })),
 	} {
 		files[name] = body
 	}
@@ -72,7 +72,7 @@ type site struct {
 
 // newSite joins the scripts and styles of the page.
 func newSite(p Parts) (*site, error) {
-	files, err := source()
+	files, err := source(p.PDFium != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -94,11 +94,22 @@ func newSite(p Parts) (*site, error) {
 		return nil, err
 	}
 	s.worker = string(bytes.TrimSpace(p.Exec)) + "\n" + worker
-	s.html = string(files["index.html"])
+	s.html = tight(string(files["index.html"]))
 	for _, name := range styleSheets(s.html) {
-		s.styles += string(files[name])
+		s.styles += tight(string(files[name]))
 	}
 	return s, nil
+}
+
+// tight is a text whose lines begin at its margin.
+func tight(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimLeft(line, " "); line != "\n" {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
 }
 
 // The lines of index.html that are exchanged.

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mohr/assets/licences"
 )
 
 // parts are stand-ins, so that pages are put together without building anything.
@@ -49,6 +51,28 @@ func TestLicencesOfThePage(t *testing.T) {
 	slices.Sort(want)
 	if got := slices.Sorted(slices.Values(modules)); !slices.Equal(got, want) {
 		t.Errorf("the page has the licences of %q, and is built of %q", got, want)
+	}
+}
+
+// A page with PDFium has the licences of its parts, and one without has not.
+func TestLicencesOfPDFium(t *testing.T) {
+	known := map[string]bool{}
+	for _, l := range licences.All() {
+		known[l.Module] = true
+	}
+	for _, name := range slices.Concat(ofPDFium, elsewhere, modules) {
+		if !known[name] {
+			t.Errorf("there is no part %s", name)
+		}
+	}
+	for _, pdf := range []bool{true, false} {
+		files, err := source(pdf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := bytes.Contains(files["licences.txt"], []byte("\nPDFium ")); got != pdf {
+			t.Errorf("with PDFium %v: its licence is there %v", pdf, got)
+		}
 	}
 }
 

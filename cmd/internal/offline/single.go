@@ -3,7 +3,6 @@ package offline
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/base64"
 	"fmt"
 	"path"
 	"strings"
@@ -43,7 +42,7 @@ func Single(p Parts) ([]byte, error) {
 
 // dataURI is the address of a drawing that is its own.
 func dataURI(svg []byte) string {
-	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg)
+	return "data:image/svg+xml," + strings.NewReplacer(`"`, "'", "#", "%23", "%", "%25", "<", "%3C", ">", "%3E", "\n", "").Replace(string(svg))
 }
 
 // pack writes the files that the page takes out of itself, each as gzip in base64: what is needed first comes first.
