@@ -217,13 +217,13 @@ async function begin() {
     usable(true);
     notice(null);
   }
+  go("home", true); // something to read while the work gets ready
+  usable(false);
   let session = false;
   try {
     session = await start();
     startChoices(await purposes());
   } catch (err) {
-    go("home", true);
-    usable(false);
     fail(err);
     return;
   }
@@ -258,6 +258,7 @@ async function begin() {
   startIntake({ take, fail, returned });
   settle({ take, fail });
   if (!session) fail(new Problem("session"));
+  usable(true);
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -87,7 +87,10 @@ func visitPage(t *testing.T, d device, page func(*tab) string) *tab {
 func TestOneFile(t *testing.T) {
 	long(t)
 	b := visitPage(t, urduPhone, onDisk)
-	b.shot("offline-home-ur")
+	b.whole("offline-home-ur")
+	b.switchTo("en")
+	b.whole("offline-home-en")
+	b.switchTo("ur")
 	b.choose("#choose", file(t, "card-front.jpg"))
 	b.tap("#chip-sim")
 	b.stamped()
