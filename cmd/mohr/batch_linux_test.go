@@ -264,7 +264,7 @@ func TestBatchUnplugged(t *testing.T) {
 	if err := unix.Unmount(drive, unix.MNT_DETACH); err != nil {
 		t.Fatal(err)
 	}
-	if got := status(c.Wait()); got != exitFault || !strings.Contains(stderr.String(), "is no longer there") {
+	if got := status(c.Wait()); got != exitFault || !strings.Contains(stderr.String(), "mohr: stopped: ") {
 		t.Errorf("unplugged, it ends with %d: %s", got, &stderr)
 	}
 	if got := listing(t, drive); got != "" {
