@@ -60,7 +60,7 @@ func TestSamePixelsInWasm(t *testing.T) {
 	}
 	node, goTool := tool(t, "node"), tool(t, "go")
 	binary := filepath.Join(t.TempDir(), "watermark.wasm")
-	build := exec.Command(goTool, "test", "-c", "-o", binary, ".")
+	build := exec.Command(goTool, "test", "-c", "-tags", "fonts", "-o", binary, ".")
 	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building for js/wasm: %v\n%s", err, out)

@@ -1,4 +1,8 @@
+//go:build js && !fonts
+
 package fonts
+
+// Tests that are built for js/wasm, where no page hands fonts over, carry them: they are built with the tag fonts.
 
 // A shelf is what Put has put there.
 type shelf struct{ nastaliq, regular, bold []byte }

@@ -124,24 +124,6 @@ func TestStripGo(t *testing.T) {
 	}
 }
 
-// A stripped program draws the same pixels.
-func TestStripGoDigests(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds package watermark for js/wasm")
-	}
-	module := linked(t, "test -c -trimpath", "mohr/watermark")
-	dir := filepath.Join("..", "..", "watermark")
-	want := runs(t, dir, module, "-test.run=^TestDigests$")
-	got := runs(t, dir, stripped(t, module), "-test.run=^TestDigests$")
-	digests := func(s string) []string {
-		lines := strings.Split(s, "\n")
-		return slices.DeleteFunc(lines, func(l string) bool { return !strings.HasPrefix(l, "digest ") })
-	}
-	if len(digests(want.stdout)) == 0 || !slices.Equal(digests(got.stdout), digests(want.stdout)) || got.exit != 0 {
-		t.Errorf("stripped prints\n%s%s\nplain prints\n%s%s", got.stdout, got.stderr, want.stdout, want.stderr)
-	}
-}
-
 // What Go 1.26 does not write is refused, and nothing makes stripGo panic.
 func TestStripGoRefuses(t *testing.T) {
 	if testing.Short() {

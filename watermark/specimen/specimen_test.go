@@ -79,7 +79,7 @@ func TestSameUnderWASM(t *testing.T) {
 		t.Fatal(err)
 	}
 	runner := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "go_js_wasm_exec")
-	run := exec.Command("go", "test", "-count=1", "-v", "-run", "^TestDigests$", "-exec", runner, ".")
+	run := exec.Command("go", "test", "-tags", "fonts", "-count=1", "-v", "-run", "^TestDigests$", "-exec", runner, ".")
 	run.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=")
 	out, err := run.CombinedOutput()
 	if err != nil {

@@ -33,10 +33,13 @@ const plainCanvas = `async (file) => {
 	return canvas.convertToBlob({ type: "image/jpeg", quality: 0.88 });
 }`
 
-// TestOfflineFigures measures the offline page beside a plain canvas, in one run: what it prints is for the record, and only
-// what is far off fails.
+// TestOfflineFigures measures the offline page beside a plain canvas, in one run, for the record:
+//
+//	MOHR_FIGURES=1 go test -v -run TestOfflineFigures ./web/e2e
 func TestOfflineFigures(t *testing.T) {
-	long(t)
+	if os.Getenv("MOHR_FIGURES") == "" {
+		t.Skip("measures, for who asks for it")
+	}
 	began := time.Now()
 	b := launch(t, visit{device: desk, page: func(b *tab) string { return onSite(b) + "embed/module.html" }})
 	b.until(`document.getElementById("said").textContent === "ready"`)
@@ -60,9 +63,6 @@ func TestOfflineFigures(t *testing.T) {
 		t.Logf("%s to 1600 pixels, as the page shares it: %.0f ms, %.2f times the plain canvas at full size", name, shared, shared/middle(plain))
 		t.Logf("%s: stamped in %.0f ms, plain canvas %.0f ms: %.2f times; memory of the page at its most %d MB%s", name,
 			middle(mine), middle(plain), middle(mine)/middle(plain), b.memory(), b.text(`window.warned ? ", " + warned : ""`))
-		if middle(mine) > 20*middle(plain) {
-			t.Errorf("%s takes %.1f times what a plain canvas takes", name, middle(mine)/middle(plain))
-		}
 	}
 }
 

@@ -128,7 +128,7 @@ func TestOneFileDoesTheRest(t *testing.T) {
 	defer func() { inPlace = nil }()
 	for name, flow := range map[string]func(*testing.T){
 		"PDF": TestPDF, "LockedPDF": TestLockedPDF, "Check": TestCheck, "Look": TestLook, "Weighing": TestWeighing,
-		"Tips": TestTipsAreFound, "ManyFiles": TestManyFiles, "Keyboard": TestKeyboardOnly,
+		"Tips": TestTipsAreFound, "Keyboard": TestKeyboardOnly,
 	} {
 		t.Run(name, flow)
 	}

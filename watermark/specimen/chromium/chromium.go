@@ -42,7 +42,7 @@ func Run(t *testing.T, pdfium []byte, flags ...string) string {
 	}
 	browser, goTool := find(t, "chromium", "chromium-browser", "google-chrome"), find(t, "go")
 	binary := filepath.Join(t.TempDir(), "test.wasm")
-	build := exec.Command(goTool, "test", "-c", "-o", binary, ".")
+	build := exec.Command(goTool, "test", "-c", "-tags", "fonts", "-o", binary, ".")
 	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building for js/wasm: %v\n%s", err, out)
@@ -78,7 +78,7 @@ func Run(t *testing.T, pdfium []byte, flags ...string) string {
 // they have changed.
 func touch(t *testing.T, goTool string) {
 	t.Helper()
-	list := exec.Command(goTool, "list", "-deps", "-f", "{{if not .Standard}}{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}\n{{end}}{{end}}", ".")
+	list := exec.Command(goTool, "list", "-deps", "-tags", "fonts", "-f", "{{if not .Standard}}{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}\n{{end}}{{end}}", ".")
 	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	out, err := list.Output()
 	if err != nil {
