@@ -9,6 +9,9 @@ import { Problem } from "./problem.js";
 /** The version of this interface. */
 const VERSION = 1;
 
+/** Names of the documents that the Worker keeps for the next preview. @type {WeakMap<Blob, string>} */
+const looked = new WeakMap();
+
 /** @param {string|URL} base the folder that holds mohr.wasm, worker.js and fonts; it must be of the page's own origin */
 async function begin(base) {
   from(String(base));
@@ -29,8 +32,19 @@ async function stamp(input, job, { signal, progress = () => {} } = {}) {
 /** @param {File|Blob} input @param {Record<string, any>} job @param {{page?: number, side?: number, signal?: AbortSignal}} [how] */
 async function preview(input, job, { page = 1, side = 1000, signal } = {}) {
   const asked = { date: today(), ...job, page, long_side: side };
-  const { told, body } = await ask("preview", { job: asked, files: filesOf(input), signal });
-  return { picture: body, pages: told.pages };
+  for (;;) {
+    const document = looked.get(input);
+    try {
+      const { told, body } = await ask("preview", {
+        job: document ? { ...asked, document } : asked, files: document ? [] : [/** @type {File} */ (input)], signal, copySide: job.long_side ?? 0,
+      });
+      looked.set(input, told.document);
+      return { picture: body, pages: told.pages };
+    } catch (/** @type {any} */ err) {
+      if (!document || err?.code !== "forgotten") throw err;
+      looked.delete(input);
+    }
+  }
 }
 
 /** @param {File|Blob} input @param {{password?: string, signal?: AbortSignal}} [how] */

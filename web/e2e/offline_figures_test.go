@@ -52,7 +52,7 @@ func TestOfflineFigures(t *testing.T) {
 		const ours = `mohr.stamp(file, { purpose: "SIM registration only", to: "Jazz Franchise" }).then((r) => { window.warned = r.warnings.map((w) => w.code).join(); return r.copy; })`
 		if name == "12 MP" {
 			b.js(`mohr.preview(file, { purpose: "Hotel" }).then(() => 1)`, nil)
-			t.Logf("%s: preview at 1000 pixels, with decoding, of a document seen before: %.0f ms", name, b.median(`mohr.preview(file, { purpose: "Hotel" })`, 3))
+			t.Logf("%s: preview at 1000 pixels, of a document seen before: %.0f ms", name, b.median(`mohr.preview(file, { purpose: "Hotel" })`, 3))
 		}
 		var mine, plain []float64
 		for range 3 {
