@@ -41,7 +41,7 @@ async function begin(said) {
     scope.mohrReady = ready;
     go.run(program);
   });
-  if (scope.mohr.version !== VERSION) throw new Error("another version of the program");
+  if (scope.mohr.version !== VERSION) throw new Error("version");
   const wrong = scope.mohr.begin(said.fonts, said.root);
   if (wrong) throw new Error(wrong);
   post({ type: "ready" });

@@ -19,6 +19,7 @@ import (
 // weigh types a password into the empty field and waits for what is found.
 func (b *tab) weigh(password string) {
 	b.Helper()
+	b.until(`!document.getElementById("view-passwords").hidden`) // opening it moves the focus
 	b.js(`(() => { const f = document.getElementById("weigh"); f.value = ""; f.dispatchEvent(new Event("input")); f.focus(); })()`, nil)
 	b.until(`!document.getElementById("weighed")`)
 	b.run(chromedp.KeyEvent(password))

@@ -41,7 +41,7 @@ var (
 )
 
 // notWords are literals of two words or a capital that nobody reads: names of events, of headers, of keys.
-var notWords = regexp.MustCompile(`^(Files|Arrow[A-Z][a-z]+|Delete|Backspace|Enter|[A-Z][a-zA-Z]*Error|Mohr-[A-Z][a-z]+|Content-Type|pdf-password-hint pdf-password-bad|[a-z-]+ [a-z-]+)$`)
+var notWords = regexp.MustCompile(`^(Files|Noto [A-Za-z ]+|Arrow[A-Z][a-z]+|Delete|Backspace|Enter|[A-Z][a-zA-Z]*Error|Mohr-[A-Z][a-z]+|Content-Type|pdf-password-hint pdf-password-bad|[a-z-]+ [a-z-]+)$`)
 
 // strays returns literals of a script that look like words for people.
 func strays(script string) (out []string) {
