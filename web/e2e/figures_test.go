@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -29,6 +30,9 @@ const (
 // that a page on the same machine never has. The bounds are wide; the log has the figures.
 func TestFigures(t *testing.T) {
 	long(t)
+	if os.Getenv("MOHR_FIGURES") == "" {
+		t.Skip("measures, for who asks for it")
+	}
 	small := device{"ur-PK", 360, 640, true, false}
 	for _, c := range []struct {
 		name    string
