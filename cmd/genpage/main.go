@@ -148,8 +148,11 @@ func write(name string, body []byte) error {
 	return os.Rename(f.Name(), name)
 }
 
-// maxSingle is the budget of the one file without PDFium, bytes.
-const maxSingle = 4_000_000
+// The budgets, bytes.
+const (
+	maxSingle    = 4_000_000 // the one file without PDFium
+	maxFirstLoad = 3_250_000 // of the folder's first visit, packed with gzip; brotli takes about 2.2 million
+)
 
 // budgets says which is overdrawn.
 func budgets(p offline.Parts) error {
@@ -162,5 +165,13 @@ func budgets(p offline.Parts) error {
 	if len(single) > maxSingle {
 		return fmt.Errorf("the page without PDFium is %d bytes, its budget is %d", len(single), maxSingle)
 	}
-	return nil
+	site, err := offline.Folder(p)
+	if err != nil {
+		return err
+	}
+	first, err := offline.FirstLoad(site)
+	if err == nil && first > maxFirstLoad {
+		err = fmt.Errorf("the first visit loads %d bytes, its budget is %d", first, maxFirstLoad)
+	}
+	return err
 }

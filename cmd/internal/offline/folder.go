@@ -64,6 +64,22 @@ func later(name string) bool {
 	return name == "pdfium.wasm" || name == "mohr.js" || name == "mohr.d.ts" || strings.HasPrefix(name, embedFolder) || strings.HasPrefix(name, "lists/") || name == "licences.txt"
 }
 
+// FirstLoad is what of a folder's files the first visit loads before the page is ready, bytes as a server packs them with
+// gzip.
+func FirstLoad(files map[string][]byte) (n int, err error) {
+	for name, body := range files {
+		if later(name) {
+			continue
+		}
+		packed, err := Pack(body)
+		if err != nil {
+			return 0, err
+		}
+		n += len(packed)
+	}
+	return n, nil
+}
+
 // serviceWorker fills the lists of files and their digest into the service worker, so that each version has a cache of its
 // own.
 func serviceWorker(template []byte, files map[string][]byte) ([]byte, error) {
