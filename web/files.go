@@ -38,9 +38,9 @@ const plainName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 // files declares a route for each file: the page's own, the fonts, the catalogue. There is no other way to a file.
 func (s *Server) files(page map[string][]byte) error {
 	all := map[string][]byte{
-		"fonts/NotoNastaliqUrdu-Regular.ttf": fonts.NastaliqUrdu,
-		"fonts/NotoSans-Regular.ttf":         fonts.SansRegular,
-		"fonts/NotoSans-Bold.ttf":            fonts.SansBold,
+		"fonts/NotoNastaliqUrdu-Regular.ttf": fonts.Nastaliq(),
+		"fonts/NotoSans-Regular.ttf":         fonts.Regular(),
+		"fonts/NotoSans-Bold.ttf":            fonts.Bold(),
 		"fonts/OFL.txt":                      []byte(fonts.OFL),
 		"words/en.json":                      words.File(words.English),
 		"words/ur.json":                      words.File(words.Urdu),

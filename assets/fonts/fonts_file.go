@@ -4,27 +4,27 @@ package fonts
 
 import _ "embed"
 
-// NastaliqUrdu is Noto Nastaliq Urdu Regular 2.000: the letters of Urdu and their Arabic keyboard twins, three
+// nastaliqUrdu is Noto Nastaliq Urdu Regular 2.000: the letters of Urdu and their Arabic keyboard twins, three
 // families of digits, the punctuation of labels. It holds no Latin letter.
 //
 //go:embed NotoNastaliqUrdu-Regular.ttf
-var NastaliqUrdu []byte
+var nastaliqUrdu []byte
 
-// SansRegular is Noto Sans Regular 2.004: Latin-1, Latin Extended-A, dashes, quotes, bullets, currency signs.
+// sansRegular is Noto Sans Regular 2.004: Latin-1, Latin Extended-A, dashes, quotes, bullets, currency signs.
 //
 //go:embed NotoSans-Regular.ttf
-var SansRegular []byte
+var sansRegular []byte
 
-// SansBold is Noto Sans Bold 2.004, with the characters of SansRegular.
+// sansBold is Noto Sans Bold 2.004, with the characters of sansRegular.
 //
 //go:embed NotoSans-Bold.ttf
-var SansBold []byte
+var sansBold []byte
 
-// Nastaliq returns NastaliqUrdu.
-func Nastaliq() []byte { return NastaliqUrdu }
+// Nastaliq returns Noto Nastaliq Urdu Regular 2.000.
+func Nastaliq() []byte { return nastaliqUrdu }
 
-// Regular returns SansRegular.
-func Regular() []byte { return SansRegular }
+// Regular returns Noto Sans Regular 2.004.
+func Regular() []byte { return sansRegular }
 
-// Bold returns SansBold.
-func Bold() []byte { return SansBold }
+// Bold returns Noto Sans Bold 2.004.
+func Bold() []byte { return sansBold }

@@ -23,9 +23,9 @@ func TestFontsHoldWhatLabelsNeed(t *testing.T) {
 		holds string
 		lacks string
 	}{
-		{"NastaliqUrdu", NastaliqUrdu, urdu, "Az中अ\U0001F600"},
-		{"SansRegular", SansRegular, latin, "اک۴中अ\U0001F600"},
-		{"SansBold", SansBold, latin, "اک۴中अ\U0001F600"},
+		{"NastaliqUrdu", Nastaliq(), urdu, "Az中अ\U0001F600"},
+		{"SansRegular", Regular(), latin, "اک۴中अ\U0001F600"},
+		{"SansBold", Bold(), latin, "اک۴中अ\U0001F600"},
 	} {
 		face, err := font.ParseTTF(bytes.NewReader(c.ttf))
 		if err != nil {
@@ -53,7 +53,7 @@ func TestLicenceNamesTheFonts(t *testing.T) {
 			t.Errorf("OFL.txt does not say %q", want)
 		}
 	}
-	for name, ttf := range map[string][]byte{"NotoNastaliqUrdu-Regular.ttf": NastaliqUrdu, "NotoSans-Regular.ttf": SansRegular, "NotoSans-Bold.ttf": SansBold} {
+	for name, ttf := range map[string][]byte{"NotoNastaliqUrdu-Regular.ttf": Nastaliq(), "NotoSans-Regular.ttf": Regular(), "NotoSans-Bold.ttf": Bold()} {
 		if file, err := os.ReadFile(name); err != nil || !bytes.Equal(file, ttf) {
 			t.Errorf("%s is not what is embedded under its name (%v)", name, err)
 		}

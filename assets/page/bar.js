@@ -4,17 +4,17 @@ import { $, h, keep, set } from "./dom.js";
 import { effectiveAs, purposeText } from "./choices.js";
 import { asFiles, atHand, bound, copies, oneFile, ready } from "./copies.js";
 import { errorBox } from "./errors.js";
-import { Problem, deliver } from "./engine.js";
+import { Problem, deliver, delivers } from "./engine.js";
 import { isPhone } from "./intake.js";
 import { changed, state, watch } from "./state.js";
 import { announce, place } from "./words.js";
 
 /** @type {AbortController|null} */
 let working = null;
-/** @type {(how: "saved"|"shared", name: string) => void} */
+/** @type {(how: "saved"|"shared"|"handed", name: string) => void} */
 let finish = () => {};
 
-/** @param {(how: "saved"|"shared", name: string) => void} done called when a copy has left the page */
+/** @param {(how: "saved"|"shared"|"handed", name: string) => void} done called when a copy has left the page */
 export function startBar(done) {
   finish = done;
   $("save").addEventListener("click", () => act(save));
@@ -47,7 +47,7 @@ function show() {
   $("share").hidden = !sharing;
   $("save").classList.toggle("primary", !sharing);
   $("save").classList.toggle("second", sharing);
-  place($("save-text"), many ? "page_save_zip" : "page_save");
+  place($("save-text"), delivers() ? "page_hand" : many ? "page_save_zip" : "page_save");
   $("print").hidden = many || docs.length === 0;
   for (const id of ["save", "share", "print"]) $(id).setAttribute("aria-disabled", String(docs.length === 0 || working !== null));
   if (purposeText() !== "") note(null);
@@ -137,7 +137,7 @@ async function save() {
   if (!all) return;
   const file = await oneFile(all);
   if (deliver(file.blob, file.name)) {
-    finish("shared", file.name);
+    finish("handed", file.name);
     return;
   }
   keep(file.blob, file.name);

@@ -21,7 +21,7 @@ let resist = null;
 
 /**
  * Shows what was done and counts down.
- * @param {"saved"|"shared"} how
+ * @param {"saved"|"shared"|"handed"} how
  * @param {string} name of the file
  * @param {Ways} ways
  */

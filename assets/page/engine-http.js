@@ -20,6 +20,11 @@ export function deliver() {
   return false;
 }
 
+/** @returns {boolean} whether somebody waits for the copy: nobody does */
+export function delivers() {
+  return false;
+}
+
 /** Takes what comes in by ways of its own: there are none. @param {import("./installed.js").Taker} _to */
 export async function settle(_to) {}
 

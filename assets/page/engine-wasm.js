@@ -4,7 +4,7 @@
 import { today } from "./days.js";
 import { address, bytes, script, within } from "./files.js";
 import { startFonts } from "./fonts.js";
-import { cancelFrame, framed, handOver, startFrame } from "./frame.js";
+import { cancelFrame, framed, handOver, handing, startFrame } from "./frame.js";
 import { startInstalled } from "./installed.js";
 import { Problem } from "./problem.js";
 
@@ -71,6 +71,11 @@ export async function open() {
  */
 export function deliver(copy, name) {
   return handOver(copy, name);
+}
+
+/** @returns {boolean} whether somebody waits for the copy */
+export function delivers() {
+  return handing();
 }
 
 /** Forgets every document that was looked at, and gives the memory back. */

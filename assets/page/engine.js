@@ -1,10 +1,10 @@
 // The seam between the page and whatever does the work. The rest of the page knows the verbs below and nothing else. How they
 // are carried out is the carrier's: engine-http.js asks the server on this device, engine-wasm.js a Worker of this page.
 
-import { ask, close, deliver, dress, offline, open, ownKey, peer as carrier, settle } from "./engine-http.js";
+import { ask, close, deliver, delivers, dress, offline, open, ownKey, peer as carrier, settle } from "./engine-http.js";
 import { Problem } from "./problem.js";
 
-export { Problem, deliver, dress, offline, ownKey, settle };
+export { Problem, deliver, delivers, dress, offline, ownKey, settle };
 
 /** The most pixels of a preview's longer side. */
 export const MOST = 2400;

@@ -67,6 +67,11 @@ function begin(said, to) {
   to.take([new File([said.file], String(said.name ?? "document").slice(0, 120), { type: said.file.type })]);
 }
 
+/** @returns {boolean} whether a page around waits for the copy */
+export function handing() {
+  return host !== null && asked !== null;
+}
+
 /**
  * Hands the copy to the page around, if there is one that asked for it.
  * @param {Blob} file
@@ -74,7 +79,7 @@ function begin(said, to) {
  * @returns {boolean} whether there is
  */
 export function handOver(file, name) {
-  if (!host || asked === null) return false;
+  if (!handing()) return false;
   post("result", asked, { file, name });
   asked = null;
   return true;

@@ -145,7 +145,7 @@ function startOver() {
   go("home");
 }
 
-/** @param {"saved"|"shared"} how @param {string} name */
+/** @param {"saved"|"shared"|"handed"} how @param {string} name */
 function done(how, name) {
   finished = true;
   showDone(how, name, {

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -209,20 +208,4 @@ func headHint(head []byte) string {
 		return "set the camera to JPEG (\"most compatible\"), or export the photo as JPEG"
 	}
 	return ""
-}
-
-// bare takes the path out of a file system error: messages name the file themselves, and safely.
-func bare(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	var call *os.SyscallError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	case errors.As(err, &call):
-		return call.Err
-	}
-	return err
 }

@@ -152,7 +152,7 @@ func (p *program) execute(args []string) (code int) {
 		code = p.refuse(err, wantsJSON(args))
 	}
 	if err := p.stdout.err; err != nil && code == 0 {
-		code = p.refuse(fmt.Errorf("standard output: %w", bare(err)), false)
+		code = p.refuse(fmt.Errorf("standard output: %w", outfile.Bare(err)), false)
 	}
 	return code
 }

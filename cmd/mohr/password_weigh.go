@@ -12,6 +12,7 @@ import (
 
 	"mohr/assets/lists"
 	catalogue "mohr/assets/words"
+	"mohr/cmd/internal/outfile"
 	"mohr/hygiene"
 )
 
@@ -135,7 +136,7 @@ func (p *program) weighed() (string, error) {
 	}
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("standard input: %w", bare(err))
+		return "", fmt.Errorf("standard input: %w", outfile.Bare(err))
 	case password == "":
 		return "", &usageError{"no password was given", "type one, or give it as the first line of standard input"}
 	case len(password) > maxWeighed:

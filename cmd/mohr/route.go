@@ -253,5 +253,5 @@ func outputError(out string, err error) error {
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%w: %s", errExists, shown(out))
 	}
-	return fmt.Errorf("%w %s: %w", errOutput, shown(out), bare(err))
+	return fmt.Errorf("%w %s: %w", errOutput, shown(out), outfile.Bare(err))
 }

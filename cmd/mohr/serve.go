@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mohr/cmd/internal/outfile"
 	"mohr/watermark"
 	"mohr/web"
 )
@@ -103,7 +104,7 @@ func (p *program) serve(o serveOptions) error {
 	case errors.Is(err, web.ErrAddress):
 		return &usageError{"--addr " + shown(o.addr) + " is not an address of this machine alone", "127.0.0.1:0, [::1]:0 or localhost:0, with a port in place of 0 if you like"}
 	case err != nil:
-		return fmt.Errorf("listening on %s: %w", shown(o.addr), bare(err))
+		return fmt.Errorf("listening on %s: %w", shown(o.addr), outfile.Bare(err))
 	}
 	defer l.Close()
 	config, err := p.webConfig(o)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"syscall"
 
+	"mohr/cmd/internal/outfile"
 	"mohr/watermark"
 )
 
@@ -56,7 +57,7 @@ func inputError(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return errMissing
 	}
-	return bare(err)
+	return outfile.Bare(err)
 }
 
 // head reads the first bytes of a file, fewer when it is shorter.

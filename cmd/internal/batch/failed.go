@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"mohr/cmd/internal/outfile"
 )
 
 // WriteFailed writes the manifest of the rows that failed into the output folder, or removes that of an earlier run when
@@ -15,13 +17,13 @@ func (w *Work) WriteFailed(o Outcome, words func(Row) Row) error {
 	name := w.Shard.FailedName()
 	if o.Failed == 0 {
 		if err := os.Remove(filepath.Join(w.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return bare(err)
+			return outfile.Bare(err)
 		}
 		return nil
 	}
 	f, err := w.Outputs.Create(w.Dir, 0o600)
 	if err != nil {
-		return bare(err)
+		return outfile.Bare(err)
 	}
 	defer f.Discard()
 	out := csv.NewWriter(f)
@@ -37,7 +39,7 @@ func (w *Work) WriteFailed(o Outcome, words func(Row) Row) error {
 		}
 	}
 	if out.Flush(); out.Error() != nil {
-		return bare(out.Error())
+		return outfile.Bare(out.Error())
 	}
-	return bare(f.Commit(name, true))
+	return outfile.Bare(f.Commit(name, true))
 }

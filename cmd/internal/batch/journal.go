@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"mohr/cmd/internal/outfile"
 )
 
 // journalVersion names the format of a journal.
@@ -90,7 +92,7 @@ func OpenJournal(dir string, shard Shard, head Head, o JournalOptions) (*Journal
 	name := shard.JournalName()
 	f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, bare(err)
+		return nil, outfile.Bare(err)
 	}
 	j := &Journal{f: f, index: map[uint64]int64{}}
 	if err := j.open(dir, name, head, o); err != nil {
@@ -108,7 +110,7 @@ func (j *Journal) open(dir, name string, head Head, o JournalOptions) error {
 	was, end, err := scanJournal(j.f, j.index)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w", name, bare(err))
+		return fmt.Errorf("%s: %w", name, outfile.Bare(err))
 	case was.Version != "" && !o.Resume && !o.Force:
 		return fmt.Errorf("%s: %w", name, ErrJournal)
 	}
@@ -119,7 +121,7 @@ func (j *Journal) open(dir, name string, head Head, o JournalOptions) error {
 		return err
 	}
 	if err := j.f.Truncate(end); err != nil { // a line that a killed run left torn
-		return bare(err)
+		return outfile.Bare(err)
 	}
 	anew := !o.Resume
 	head.Version, head.ID, head.Anew = journalVersion, was.ID, anew && was.Version != ""
@@ -176,11 +178,11 @@ func LoadJournal(dir string, shard Shard) (*Journal, error) {
 		return j, nil
 	}
 	if err != nil {
-		return nil, bare(err)
+		return nil, outfile.Bare(err)
 	}
 	j.f = f
 	j.Head, _, err = scanJournal(f, j.index)
-	return j, bare(err)
+	return j, outfile.Bare(err)
 }
 
 // others looks for journals of another partition of the folder, whose outputs this one does not know. With force they are
@@ -188,7 +190,7 @@ func LoadJournal(dir string, shard Shard) (*Journal, error) {
 func others(dir, own string, force bool) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return bare(err)
+		return outfile.Bare(err)
 	}
 	for _, e := range entries {
 		name := e.Name()
@@ -198,7 +200,7 @@ func others(dir, own string, force bool) error {
 		path := filepath.Join(dir, name)
 		f, err := os.OpenFile(path, os.O_RDWR, 0)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, bare(err))
+			return fmt.Errorf("%s: %w", name, outfile.Bare(err))
 		}
 		err = lock(f)
 		if err == nil && !force {
@@ -285,7 +287,7 @@ func (j *Journal) write(lines []byte) error {
 	}
 	if err != nil {
 		j.f.Truncate(j.end)
-		return bare(err)
+		return outfile.Bare(err)
 	}
 	j.end += int64(len(lines))
 	return nil
@@ -315,7 +317,7 @@ func (j *Journal) Close() error {
 		return nil
 	}
 	if err := j.f.Close(); j.err == nil {
-		j.err = bare(err)
+		j.err = outfile.Bare(err)
 	}
 	return j.err
 }
@@ -335,19 +337,6 @@ func syncDir(dir string) {
 		d.Sync()
 		d.Close()
 	}
-}
-
-// bare takes the path out of a file system's error: the caller names the file.
-func bare(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
 }
 
 // globQuoted is dir with what filepath.Glob takes for a pattern escaped, as far as the system can.

@@ -35,7 +35,7 @@ func (w *Work) placeOf(row Row, in fs.FileInfo, explained bool) (p place, err er
 		return place{replace: w.Force || explained}, nil
 	}
 	if err != nil {
-		return p, &DiskError{row.Output, bare(err)}
+		return p, &DiskError{row.Output, outfile.Bare(err)}
 	}
 	if there, err := os.Stat(name); err == nil && os.SameFile(there, in) {
 		return p, ErrSame
@@ -100,7 +100,7 @@ func (w *Work) admit(f *os.File, size int64, lim watermark.Limits) (src []byte, 
 	head := make([]byte, min(size, peekBytes))
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return head[:n], 0, bare(err)
+		return head[:n], 0, outfile.Bare(err)
 	}
 	head = head[:n]
 	pages := max(w.Stamper.Workers, 1)
@@ -133,7 +133,7 @@ func readRest(f *os.File, head []byte, size, max int64) ([]byte, error) {
 	b.Write(head)
 	n, err := b.ReadFrom(io.LimitReader(f, max+1-int64(len(head))))
 	if err != nil {
-		return b.Bytes(), bare(err)
+		return b.Bytes(), outfile.Bare(err)
 	}
 	if int64(len(head))+n > max {
 		return b.Bytes(), &watermark.LimitError{What: "input", Got: "more", Max: fmt.Sprintf("%d bytes", max), Flag: "--max-bytes"}
@@ -246,7 +246,7 @@ func (w *Work) thumbOfFile(row Row) {
 	}
 }
 
-func disk(r Row, err error) error { return &DiskError{r.Output, bare(err)} }
+func disk(r Row, err error) error { return &DiskError{r.Output, outfile.Bare(err)} }
 
 // folder makes a folder of outputs and takes away what a killed run has left in it.
 func (w *Work) folder(dir string) error {

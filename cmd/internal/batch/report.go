@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"mohr/cmd/internal/outfile"
 )
 
 // maxNamed is how many rows of one kind a report names; the others are counted.
@@ -101,7 +103,7 @@ func Merge(journals []string, rows func(format string) Source) (*Report, error) 
 func (m *merger) read(i int32, name string) (head Head, err error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return head, bare(err)
+		return head, outfile.Bare(err)
 	}
 	defer f.Close()
 	part := Part{Journal: name}
@@ -126,7 +128,7 @@ func (m *merger) read(i int32, name string) (head Head, err error) {
 		return true
 	})
 	if err != nil {
-		return head, bare(err)
+		return head, outfile.Bare(err)
 	}
 	if head.Version == "" {
 		return head, ErrNoJournal

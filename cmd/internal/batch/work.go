@@ -116,7 +116,7 @@ func (w *Work) Run(stop <-chan struct{}) (Outcome, error) {
 	w.home, _ = os.Stat(w.Dir)
 	if !w.Dry {
 		if err := w.folder(w.Dir); err != nil {
-			return o, &DiskError{Err: bare(err)}
+			return o, &DiskError{Err: outfile.Bare(err)}
 		}
 	}
 	rows := make(chan Row)

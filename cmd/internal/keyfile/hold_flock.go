@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"mohr/cmd/internal/outfile"
 )
 
 // holdFolder waits until no other process that uses it holds dir, and holds it until release is called or this
@@ -13,7 +15,7 @@ import (
 func holdFolder(dir string) (release func(), err error) {
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil, bare(err)
+		return nil, outfile.Bare(err)
 	}
 	for {
 		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)

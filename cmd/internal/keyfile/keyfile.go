@@ -122,7 +122,7 @@ func Load(path string) (Root, error) {
 // the file system's.
 func Read(path string) (Key, error) {
 	if info, err := os.Lstat(path); err != nil {
-		return Key{}, bare(err)
+		return Key{}, outfile.Bare(err)
 	} else if !info.Mode().IsRegular() {
 		return Key{}, ErrKind
 	}
@@ -151,12 +151,12 @@ func read(path string) ([]byte, error) {
 func readOnce(path string) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
 	if err != nil {
-		return nil, bare(err)
+		return nil, outfile.Bare(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, bare(err)
+		return nil, outfile.Bare(err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, ErrKind
@@ -165,7 +165,7 @@ func readOnce(path string) ([]byte, error) {
 		return nil, err
 	}
 	text, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
-	return text, bare(err)
+	return text, outfile.Bare(err)
 }
 
 // Create makes the folder and the file. The error is fs.ErrExist when there is a file already.
@@ -175,7 +175,7 @@ func Create(path string, set *outfile.Set, key Key) error {
 		return err
 	}
 	if err := os.MkdirAll(dir, folderMode); err != nil {
-		return bare(err)
+		return outfile.Bare(err)
 	}
 	if err := CheckFolder(dir); err != nil {
 		return err
@@ -187,13 +187,13 @@ func Create(path string, set *outfile.Set, key Key) error {
 func write(path string, set *outfile.Set, key Key, replace bool) error {
 	f, err := set.Create(filepath.Dir(path), keyFileMode)
 	if err != nil {
-		return bare(err)
+		return outfile.Bare(err)
 	}
 	defer f.Discard()
 	if _, err := f.Write(key.text); err != nil {
-		return bare(err)
+		return outfile.Bare(err)
 	}
-	return bare(f.Commit(filepath.Base(path), replace))
+	return outfile.Bare(f.Commit(filepath.Base(path), replace))
 }
 
 // format writes root as the file's one line.
@@ -226,17 +226,4 @@ func parse(text []byte) (Root, error) {
 func check(root Root) [checkBytes]byte {
 	sum := sha256.Sum256(append([]byte(version), root[:]...))
 	return [checkBytes]byte(sum[:])
-}
-
-// bare takes the path out of a file system error: the caller names the file.
-func bare(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"mohr/cmd/internal/outfile"
 )
 
 // noFollow makes opening a symbolic link fail, and opening a pipe not wait.
@@ -30,7 +32,7 @@ func CheckFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case err != nil:
-		return fmt.Errorf("folder: %w", bare(err))
+		return fmt.Errorf("folder: %w", outfile.Bare(err))
 	case owner(info) != os.Geteuid():
 		return fmt.Errorf("folder: %w", ErrOwner)
 	case info.Mode().Perm()&0o022 != 0:
@@ -51,7 +53,7 @@ func CheckHome(dir string) error {
 			return fmt.Errorf("home: %w", ErrOwner)
 		}
 		if err == nil || !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
-			return bare(err)
+			return outfile.Bare(err)
 		}
 		dir = filepath.Dir(dir)
 	}

@@ -33,8 +33,11 @@ func parts(t *testing.T) Parts {
 // The licences of every module that the page's build reaches are in the page, and of no other.
 func TestLicencesOfThePage(t *testing.T) {
 	goTool, err := exec.LookPath("go")
-	if err != nil {
+	if err != nil && os.Getenv("CI") == "" {
 		t.Skip("go is missing")
+	}
+	if err != nil {
+		t.Fatal("go is missing")
 	}
 	list := exec.Command(goTool, "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "mohr/wasm")
 	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")

@@ -286,3 +286,19 @@ func Plain(path string) error {
 
 // ErrNotPlain is the error of Plain when something other than a regular file has the name.
 var ErrNotPlain = errors.New("is not a plain file")
+
+// Bare takes the path out of a file system's error: messages name the file themselves, and safely.
+func Bare(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	var call *os.SyscallError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	case errors.As(err, &call):
+		return call.Err
+	}
+	return err
+}
