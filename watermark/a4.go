@@ -106,6 +106,12 @@ func a4Height(label Label, code qrCode, job Job) (int, error) {
 	return height, nil
 }
 
+// CardShaped reports whether a picture of that size, in pixels, has the shape of an ID-1 card, lying or upright, within six in
+// a hundred: Bind then lays it on an A4 page at true size.
+func CardShaped(width, height int) bool {
+	return width > 0 && height > 0 && cardShaped(image.Pt(width, height))
+}
+
 // cardShaped reports whether a picture has the shape of a card, lying or upright.
 func cardShaped(size image.Point) bool {
 	ratio := float64(max(size.X, size.Y)) / float64(min(size.X, size.Y))

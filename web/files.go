@@ -46,6 +46,9 @@ func (s *Server) files(page map[string][]byte) error {
 		"words/ur.json":                      words.File(words.Urdu),
 	}
 	for name, body := range page {
+		if s.config.Kiosk == nil && strings.HasPrefix(name, kioskFolder) {
+			continue
+		}
 		if _, twice := all[name]; twice || strings.HasPrefix(name, "api/") {
 			return fmt.Errorf("web: a file of the page has a taken name: %s", name)
 		}

@@ -38,16 +38,19 @@ var protections = [...][2]string{
 }
 
 // protected sets the headers of every answer, before anything can go wrong.
-func protected(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) protected(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		setProtections(c.Response().Header())
+		s.setProtections(c.Response().Header())
 		return next(c)
 	}
 }
 
-func setProtections(h http.Header) {
+func (s *Server) setProtections(h http.Header) {
 	for _, p := range protections {
 		h.Set(p[0], p[1])
+	}
+	if s.config.Kiosk != nil {
+		h.Set("Content-Security-Policy", contentPolicy+kioskPolicy)
 	}
 }
 
@@ -122,7 +125,7 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 			if s.config.Fault != nil {
 				s.config.Fault(c.Request().Method+" "+c.Path(), kind)
 			}
-			setProtections(c.Response().Header())
+			s.setProtections(c.Response().Header())
 			err = errFault
 		}()
 		return next(c)

@@ -33,6 +33,9 @@ type Kiosk struct {
 	// answer that tells the page where to go on may still be under way.
 	End func()
 
+	// Alive is told when the page has asked for the state, at most once a second.
+	Alive func()
+
 	// Seat is the number of this process among those of the kiosk, and Next the code that the one after it admits.
 	Seat int
 	Next string
@@ -66,6 +69,9 @@ var KioskIcons = [...]string{"sim", "bank", "job", "rent", "school", "hotel", "c
 
 // KioskPrompts are the names of the spoken prompts, one for each screen that says something.
 var KioskPrompts = [...]string{"start", "camera", "stick", "phone", "purpose", "look", "working", "printed", "saved", "still", "problem"}
+
+// KioskLanguages are those that the page speaks.
+var KioskLanguages = [...]string{"ur", "en"}
 
 // What a kiosk counts.
 const (

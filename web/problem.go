@@ -44,6 +44,9 @@ const (
 	codeMethod    = "method"    // not for this address
 	codeForgotten = "forgotten" // a kept document that is kept no more: send it again
 	codeBusy      = "busy"      // too many at once: try again after Retry-After
+	codeOver      = "over"      // of a kiosk: the person is done with, another process goes on
+	codeStick     = "stick"     // of a kiosk: it is not in, or does not do what it should
+	codePrinter   = "printer"   // of a kiosk: it did not take the copy
 )
 
 // A failureRow says what a code means over HTTP.
@@ -75,6 +78,9 @@ var failureRows = [...]failureRow{
 	{codeMethod, http.StatusMethodNotAllowed, "Not in this way", "openapi.json lists what there is"},
 	{codeForgotten, http.StatusGone, "The document is no longer kept", "send the file again"},
 	{codeBusy, http.StatusServiceUnavailable, "Too much at once", "try again in a moment"},
+	{codeOver, http.StatusGone, "This person's turn is over", "go on at the address that the state told"},
+	{codeStick, http.StatusConflict, "The stick does not do it", "put the stick in again, or another one"},
+	{codePrinter, http.StatusBadGateway, "The printer did not take it", "look after the printer"},
 }
 
 // rowOf finds a code.
@@ -103,6 +109,7 @@ var kinds = [...]struct {
 	code string
 }{
 	{errFault, codeInternal},
+	{ErrStick, codeStick},
 	{watermark.ErrLabel, codeLabel},
 	{watermark.ErrUsage, codeUsage},
 	{watermark.ErrLimit, codeLimit},

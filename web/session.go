@@ -67,10 +67,19 @@ func (s *Server) Code(within time.Duration, exposed bool) (string, error) {
 	if within > 0 {
 		c.until = s.config.Now().Add(within)
 	}
-	s.sessions.mu.Lock()
-	defer s.sessions.mu.Unlock()
-	s.sessions.codes = newest(append(s.sessions.codes, c), maxCodes)
+	s.sessions.admit(c)
 	return text, nil
+}
+
+// AdmitCode is Code for a code that somebody else has drawn, of at least 128 random bits: it opens one session, for as long
+// as the server runs.
+func (s *Server) AdmitCode(text string) { s.sessions.admit(code{digest: digestOf(text)}) }
+
+// admit adds a code.
+func (s *sessions) admit(c code) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.codes = newest(append(s.codes, c), maxCodes)
 }
 
 // newest is the end of a list.

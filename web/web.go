@@ -59,6 +59,9 @@ type Config struct {
 	// the page tells a person what to do.
 	NoKey bool
 
+	// Kiosk makes the server a public machine's; nil is the local app.
+	Kiosk *Kiosk
+
 	// Fault, if set, is told of each panic: where it happened, and what kind it was. Neither holds anything of a request.
 	Fault func(route, kind string)
 }
@@ -96,6 +99,7 @@ type Server struct {
 	meter    func() (*hygiene.Meter, error)
 	last     atomic.Int64
 	busy     atomic.Int64
+	person   person // of a kiosk
 }
 
 // ErrAddress is an address that is not this machine's own.
@@ -146,7 +150,11 @@ func New(addr net.Addr, c Config) (*Server, error) {
 	s.touch()
 	s.echo.Logger.SetOutput(io.Discard)
 	s.echo.HTTPErrorHandler = s.answerError
-	s.echo.Pre(s.recovered, protected, s.hosts.only, sameOrigin)
+	s.echo.Pre(s.recovered, s.protected, s.hosts.only, sameOrigin)
+	if c.Kiosk != nil {
+		s.kioskAPI()
+		return s, s.kioskFiles(files)
+	}
 	s.api()
 	return s, s.files(files)
 }
@@ -217,6 +225,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, idle time.Duration) 
 		tick.Reset(max(idle/4, 10*time.Millisecond))
 	}
 	defer tick.Stop()
+	if s.config.Kiosk != nil {
+		watching, stop := context.WithCancel(ctx)
+		defer stop()
+		go s.watchPerson(watching)
+	}
 	for {
 		select {
 		case err := <-failed:

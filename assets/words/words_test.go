@@ -28,9 +28,9 @@ func read(t *testing.T, name string) (map[string]string, []string) {
 	return m, order
 }
 
-// pagePrefix begins the names of what only the page says. They stand behind the others and have no constants: the page
-// reads the files themselves.
-const pagePrefix = "page_"
+// ofPage reports whether only the pages say what has that name, the app's or the kiosk's. It stands behind the others and has no
+// constant: the pages read the files themselves.
+func ofPage(name string) bool { return strings.HasPrefix(name, "page_") || strings.HasPrefix(name, "kiosk_") }
 
 func TestFilesHoldTheSameKeysInTheSameOrder(t *testing.T) {
 	var want []string
@@ -45,7 +45,7 @@ func TestFilesHoldTheSameKeysInTheSameOrder(t *testing.T) {
 		want = append(want, order[len(want):]...)
 	}
 	for _, name := range want[keys:] {
-		if !strings.HasPrefix(name, pagePrefix) {
+		if !ofPage(name) {
 			t.Errorf("%q has no constant, and is not the page's alone", name)
 		}
 	}
@@ -138,7 +138,7 @@ func TestAlphabets(t *testing.T) {
 	urdu, _ := read(t, "ur.json")
 	for _, k := range order {
 		more := ""
-		if strings.HasPrefix(k, pagePrefix) {
+		if ofPage(k) {
 			more = pageMarks
 		}
 		if bad := badUrdu(urdu[k], more); len(bad) > 0 {
