@@ -38,6 +38,7 @@ type code struct {
 	until   time.Time // zero is for as long as the server runs
 	session int       // the one that it has opened, 0 before
 	shown   bool      // others may have seen it
+	used    func()    // told when it has opened its session; nil is nobody
 }
 
 // A session is one browser's.
@@ -72,8 +73,10 @@ func (s *Server) Code(within time.Duration, exposed bool) (string, error) {
 }
 
 // AdmitCode is Code for a code that somebody else has drawn, of at least 128 random bits: it opens one session, for as long
-// as the server runs.
-func (s *Server) AdmitCode(text string) { s.sessions.admit(code{digest: digestOf(text)}) }
+// as the server runs. used is called once when it has; nil is nobody to tell.
+func (s *Server) AdmitCode(text string, used func()) {
+	s.sessions.admit(code{digest: digestOf(text), used: used})
+}
 
 // admit adds a code.
 func (s *sessions) admit(c code) {
@@ -118,6 +121,9 @@ func (s *sessions) trade(token, cookie, key string, now time.Time) bool {
 	s.count++
 	c.session = s.count
 	s.open = newest(append(s.open, session{s.count, digestOf(cookie), digestOf(key)}), maxSessions)
+	if c.used != nil {
+		c.used()
+	}
 	return true
 }
 
