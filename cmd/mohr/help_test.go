@@ -48,7 +48,7 @@ func TestFlagsOfDesign(t *testing.T) {
 		"inspect":      {"--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
 		"serve": {
 			"--addr", "--no-open", "--idle", "--max-pixels", "--max-pages", "--max-bytes", "--no-key", "--key-passphrase-file",
-			"--seed", "-h, --help",
+			"--seed", "--kiosk", "-h, --help",
 		},
 		"page":       {"-o, --output", "--no-pdf", "--force", "-h, --help"},
 		"key":        nil,

@@ -48,7 +48,8 @@ func start(workFactor int) int {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	interrupted, again := interruptions()
+	hangup := &hangups{told: make(chan struct{}, 1)}
+	interrupted, again := interruptions(hangup)
 	terminal, restore := hiddenLine(os.Stdin)
 	cobra.MousetrapHelpText = "" // it would refuse a double click, which opens the app
 	return run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, env{
@@ -59,6 +60,7 @@ func start(workFactor int) int {
 		restore:     restore,
 		interrupted: interrupted,
 		again:       again,
+		hangup:      hangup,
 		workFactor:  workFactor,
 		clicked:     len(os.Args) == 1 && clicked(os.Getenv),
 		open: func(url string) error {
@@ -67,16 +69,40 @@ func start(workFactor int) int {
 	})
 }
 
+// hangups are signals that a terminal is gone, or that a service is to read its settings again. They end a run unless it
+// takes them.
+type hangups struct {
+	taken atomic.Bool
+	told  chan struct{} // one comes; more at once are one
+}
+
+// take asks for hangups from now on.
+func (h *hangups) take() <-chan struct{} {
+	if h == nil {
+		return nil
+	}
+	h.taken.Store(true)
+	return h.told
+}
+
 // interruptions are channels that are closed when somebody wants the run to end, and wants it once more.
-func interruptions() (first, second <-chan struct{}) {
+func interruptions(h *hangups) (first, second <-chan struct{}) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	once, twice := make(chan struct{}), make(chan struct{})
 	go func() {
-		<-signals
-		close(once)
-		<-signals
-		close(twice)
+		for _, c := range []chan struct{}{once, twice} {
+			for s := range signals {
+				if s != syscall.SIGHUP || !h.taken.Load() {
+					break
+				}
+				select {
+				case h.told <- struct{}{}:
+				default:
+				}
+			}
+			close(c)
+		}
 	}()
 	return once, twice
 }
@@ -90,6 +116,7 @@ type env struct {
 	restore     func()                 // puts the terminal back in order; nil does nothing
 	interrupted <-chan struct{}        // closed when the run is to end; nil for never
 	again       <-chan struct{}        // closed when that was asked for once more; nil for never
+	hangup      *hangups               // nil for none
 	workFactor  int                    // of a passphrase's scrypt, see keyfile.Lock
 	clicked     bool                   // started by a double click, without arguments
 	open        func(url string) error // opens an address in a browser; nil cannot
@@ -107,6 +134,7 @@ type program struct {
 	cached  bool // the place of the compiled renderer has been looked for
 
 	patient atomic.Bool   // what is being worked on is to be finished after an interruption
+	soon    atomic.Bool   // that is at once, and nobody needs to be told
 	ending  chan struct{} // closed then
 }
 
@@ -123,7 +151,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, e env) int {
 	case <-e.interrupted:
 		if p.patient.Load() {
 			close(p.ending)
-			fmt.Fprintln(stderr, "\nmohr: finishing the files at hand; once more stops at once")
+			if !p.soon.Load() {
+				fmt.Fprintln(stderr, "\nmohr: finishing the files at hand; once more stops at once")
+			}
 			select {
 			case code := <-done:
 				return code
@@ -143,7 +173,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, e env) int {
 func (p *program) execute(args []string) (code int) {
 	root := p.root()
 	root.SetArgs(append([]string{}, args...)) // never nil, which would mean os.Args
-	err := p.guard(root.Execute)
+	work := root.Execute
+	if len(args) == 1 && args[0] == seatVerb {
+		work = p.kioskSeat
+	}
+	err := p.guard(work)
 	var reported exitStatus
 	switch {
 	case errors.As(err, &reported):

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
 	"mohr/watermark"
 	"mohr/web"
@@ -35,11 +36,12 @@ type serveOptions struct {
 	idle   time.Duration // 0 is never
 	limits watermark.Limits
 	stamp  stampOptions // what says whose key it is
+	kiosk  string       // the configuration of a public machine; "" is the local app
 }
 
 // A serveText is the flags of serve as they are typed.
 type serveText struct {
-	addr, idle        string
+	addr, idle, kiosk string
 	noOpen, noKey     bool
 	seed              string
 	keyPassphraseFile string
@@ -63,6 +65,11 @@ mohr serve --no-open --addr 127.0.0.1:8080 --idle 2h`,
 				return err
 			}
 			o, err := text.options()
+			if err == nil && o.kiosk != "" {
+				if err = kioskFlags(c.Flags()); err == nil {
+					return p.serveKiosk(o)
+				}
+			}
 			if err != nil {
 				return err
 			}
@@ -78,13 +85,14 @@ mohr serve --no-open --addr 127.0.0.1:8080 --idle 2h`,
 	f.BoolVar(&text.noKey, "no-key", false, "neither use nor make the owner's key: QR codes are not signed")
 	declareKeyPassphrase(f, &text.keyPassphraseFile)
 	f.StringVar(&text.seed, "seed", "", "64 hex digits in place of key and chance: the same job gives the same copy")
-	values(f, map[string]string{"addr": "HOST:PORT", "idle": "TIME", "seed": "HEX"})
+	f.StringVar(&text.kiosk, "kiosk", "", "serve a public machine: a page for one person after the other, as this file says;\nhang-up reads it again; default is the app for one person")
+	values(f, map[string]string{"addr": "HOST:PORT", "idle": "TIME", "seed": "HEX", "kiosk": "FILE.toml"})
 	return c
 }
 
 // options turns what was typed into options. The error is a usageError.
 func (t serveText) options() (o serveOptions, err error) {
-	o = serveOptions{addr: t.addr, noOpen: t.noOpen, idle: usualIdle}
+	o = serveOptions{addr: t.addr, noOpen: t.noOpen, idle: usualIdle, kiosk: t.kiosk}
 	if t.idle != "" {
 		if o.idle, err = time.ParseDuration(t.idle); err != nil || o.idle < 0 {
 			return o, &usageError{"--idle " + shown(t.idle) + " is not a time", "write it as 90s, 10m or 2h, or 0 for never"}
@@ -99,12 +107,9 @@ func (t serveText) options() (o serveOptions, err error) {
 
 // serve runs the local app until it is idle or interrupted.
 func (p *program) serve(o serveOptions) error {
-	l, err := web.Listen(o.addr)
-	switch {
-	case errors.Is(err, web.ErrAddress):
-		return &usageError{"--addr " + shown(o.addr) + " is not an address of this machine alone", "127.0.0.1:0, [::1]:0 or localhost:0, with a port in place of 0 if you like"}
-	case err != nil:
-		return fmt.Errorf("listening on %s: %w", shown(o.addr), outfile.Bare(err))
+	l, err := listen(o.addr)
+	if err != nil {
+		return err
 	}
 	defer l.Close()
 	config, err := p.webConfig(o)
@@ -123,6 +128,18 @@ func (p *program) serve(o serveOptions) error {
 		return err
 	}
 	return server.Serve(context.Background(), l, o.idle)
+}
+
+// listen is web.Listen, its errors told.
+func listen(addr string) (net.Listener, error) {
+	l, err := web.Listen(addr)
+	switch {
+	case errors.Is(err, web.ErrAddress):
+		return nil, &usageError{"--addr " + shown(addr) + " is not an address of this machine alone", "127.0.0.1:0, [::1]:0 or localhost:0, with a port in place of 0 if you like"}
+	case err != nil:
+		return nil, fmt.Errorf("listening on %s: %w", shown(addr), outfile.Bare(err))
+	}
+	return l, nil
 }
 
 // refusalIdle is how long the page that tells of a key which cannot be used stays after its last request.
@@ -147,6 +164,11 @@ func (p *program) webConfig(o serveOptions) (web.Config, error) {
 	if err != nil {
 		return web.Config{}, err
 	}
+	return p.webConfigOf(root, o), nil
+}
+
+// webConfigOf is webConfig with an owner's key at hand.
+func (p *program) webConfigOf(root keyfile.Root, o serveOptions) web.Config {
 	c := web.Config{
 		Stamper: p.pdfCore(), Limits: o.limits, Secret: root.MarkSecret(), Now: p.now, Random: p.random,
 		Poster: drawPoster, Meter: newMeter,
@@ -170,7 +192,7 @@ func (p *program) webConfig(o serveOptions) (web.Config, error) {
 	if !o.stamp.noKey {
 		c.SigningKey = root.SigningKey()
 	}
-	return c, nil
+	return c
 }
 
 // invite opens the app in a browser, or prints its address.

@@ -1,0 +1,12 @@
+//go:build !linux
+
+package main
+
+// errKioskSystem is what other systems say to a kiosk.
+func errKioskSystem() error {
+	return &usageError{"a kiosk runs on Linux", "mohr serve, without --kiosk, runs everywhere"}
+}
+
+func (p *program) serveKiosk(serveOptions) error { return errKioskSystem() }
+
+func (p *program) kioskSeat() error { return errKioskSystem() }
