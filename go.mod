@@ -9,7 +9,6 @@ require (
 	github.com/gen2brain/avif v0.4.4
 	github.com/gen2brain/heic v0.4.5
 	github.com/go-text/typesetting v0.3.0
-	github.com/gobwas/ws v1.4.0
 	github.com/inconshreveable/mousetrap v1.1.0
 	github.com/klauspost/compress v1.18.0
 	github.com/klippa-app/go-pdfium v1.20.0
@@ -44,6 +43,7 @@ require (
 	github.com/go-json-experiment/json v0.0.0-20250725192818-e39067aee2d2 // indirect
 	github.com/gobwas/httphead v0.1.0 // indirect
 	github.com/gobwas/pool v0.2.1 // indirect
+	github.com/gobwas/ws v1.4.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/hhrutter/tiff v1.0.6 // indirect
 	github.com/jolestar/go-commons-pool/v2 v2.1.2 // indirect
