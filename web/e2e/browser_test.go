@@ -82,6 +82,7 @@ type tab struct {
 	*testing.T
 	ctx    context.Context
 	origin string
+	other  string // another name of the same server; "" is none
 	folder string // downloads
 	stop   context.CancelFunc
 	server context.CancelFunc
@@ -296,7 +297,8 @@ func (b *tab) heard(event any) {
 	case *network.EventRequestWillBeSent:
 		b.requests++
 		u := e.Request.URL
-		if !strings.HasPrefix(u, b.origin+"/") && u != b.origin && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "data:") {
+		if !strings.HasPrefix(u, b.origin+"/") && u != b.origin && !strings.HasPrefix(u, "blob:") && !strings.HasPrefix(u, "data:") &&
+			(b.other == "" || !strings.HasPrefix(u, b.other+"/")) {
 			b.faults = append(b.faults, "request elsewhere: "+u)
 		}
 	case *page.EventFileChooserOpened:

@@ -89,9 +89,10 @@ export function button(id, drawingName, key, act, kind = "") {
   return h(`button.do${kind}`, { id, onclick: act }, drawingName ? sign(drawingName) : null, h("span", { w: key }));
 }
 
-/** One of the drawings, the kiosk's own or the app's. @param {string} name @param {string} [kind] */
+/** One of the drawings, the kiosk's own or the app's. @param {string} name @param {string} [kind] classes, with dots between */
 export function sign(name, kind) {
-  const svg = icon(name, kind);
+  const svg = icon(name);
+  if (kind) svg.classList.add(...kind.split("."));
   const own = `k-${name}`;
   if (document.getElementById(own)) svg.firstChild.setAttribute("href", `#${own}`);
   return svg;
