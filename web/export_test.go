@@ -15,6 +15,13 @@ func (s *Server) Sweep() { s.drafts.sweep(s.config.Now()) }
 // Busy is how many requests are under way.
 func (s *Server) Busy() int64 { return s.busy.Load() }
 
+// Sides is how many documents a kiosk's person has brought.
+func (s *Server) Sides() int {
+	s.person.mu.Lock()
+	defer s.person.mu.Unlock()
+	return len(s.person.sides)
+}
+
 // OnMeter has each use of the meter of passwords told.
 func (s *Server) OnMeter(told func()) {
 	build := s.meter
@@ -79,3 +86,15 @@ type (
 
 // OpenAPI is the description of the API.
 var OpenAPI = openAPI
+
+// KioskOpenAPI is that of a kiosk.
+var KioskOpenAPI = kioskOpenAPI
+
+// KioskTypes are what its schemas describe.
+func KioskTypes() map[string]any {
+	return map[string]any{
+		"Settings": kioskTold{}, "KioskPurpose": KioskPurpose{}, "StateJob": stateText{}, "State": stateTold{}, "StickList": StickList{},
+		"StickFile": StickFile{}, "FileJob": fileText{}, "Sides": sidesTold{}, "Side": sideTold{}, "RemoveJob": removeText{}, "LookJob": kioskText{},
+		"CopyJob": kioskText{}, "Handed": handed{}, "EndJob": endText{},
+	}
+}

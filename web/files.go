@@ -79,11 +79,20 @@ func fileOf(kind string, body []byte) echo.HandlerFunc {
 	}
 }
 
-//go:embed openapi.json
-var openAPI []byte
+// The descriptions of the API, of the local app and of a kiosk.
+var (
+	//go:embed openapi.json
+	openAPI []byte
+	//go:embed openapi-kiosk.json
+	kioskOpenAPI []byte
+)
 
 // openAPI is GET openapi.json.
 func (s *Server) openAPI(c echo.Context) error {
-	write(c, http.StatusOK, "application/json", openAPI)
+	text := openAPI
+	if s.config.Kiosk != nil {
+		text = kioskOpenAPI
+	}
+	write(c, http.StatusOK, "application/json", text)
 	return nil
 }

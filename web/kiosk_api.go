@@ -24,6 +24,7 @@ const (
 // kioskAPI declares what the server of a kiosk does. There is nothing else, above all nothing that hands out a copy.
 func (s *Server) kioskAPI() {
 	s.echo.GET("/healthz", s.kioskHealth)
+	s.echo.GET(descriptionPath, s.openAPI)
 	s.echo.POST("/api/v1/session", s.openSeat)
 	k := s.echo.Group("/api/v1/kiosk")
 	k.POST("/settings", s.kioskSettings, s.inSession)
@@ -138,11 +139,11 @@ func (s *Server) kioskState(c echo.Context) error {
 	if err := readBody(c, &t); err != nil {
 		return err
 	}
+	p, now, stick := &s.person, s.config.Now(), s.stickNow()
+	s.watchOnce(stick, now) // first: a touch after the end does not bring a turn back
 	if t.Touched {
 		s.touchScreen()
 	}
-	p, now, stick := &s.person, s.config.Now(), s.stickNow()
-	s.watchOnce(stick, now)
 	p.mu.Lock()
 	told := stateTold{Stick: stick != 0, Over: p.over, Sides: len(p.sides)}
 	alive := now.Sub(p.alive) >= aliveEvery

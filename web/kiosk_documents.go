@@ -113,6 +113,11 @@ type sideTold struct {
 	Card  bool `json:"card"`
 }
 
+// A sidesTold is the answer of what changes them: all that there are.
+type sidesTold struct {
+	Sides []sideTold `json:"sides"`
+}
+
 // takeIn opens a document, so that what cannot be stamped is told at once, and answers with all that there are.
 func (s *Server) takeIn(ctx context.Context, c echo.Context, src []byte, password string) error {
 	k, err := s.keep(upload{files: [][]byte{src}}, jobText{})
@@ -134,11 +139,14 @@ func (s *Server) takeIn(ctx context.Context, c echo.Context, src []byte, passwor
 	return s.tellSides(c)
 }
 
+// A removeText is the body of remove.
+type removeText struct {
+	Side int `json:"side"` // from 1
+}
+
 // kioskRemove is POST remove: one document is taken away again.
 func (s *Server) kioskRemove(c echo.Context) error {
-	var t struct {
-		Side int `json:"side"` // from 1
-	}
+	var t removeText
 	if err := readBody(c, &t); err != nil {
 		return err
 	}
@@ -157,6 +165,6 @@ func (s *Server) tellSides(c echo.Context) error {
 		told = append(told, sideTold{d.pdf, d.pages, d.card})
 	}
 	p.mu.Unlock()
-	writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, map[string][]sideTold{"sides": told})
+	writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, sidesTold{told})
 	return nil
 }

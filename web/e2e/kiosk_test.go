@@ -266,7 +266,7 @@ func TestKioskScreens(t *testing.T) {
 func everyScreen(t *testing.T, d device, lang string) {
 	k := newStand(t, func(k *stand) {
 		k.settings.Languages = []string{lang, map[string]string{"ur": "en", "en": "ur"}[lang]}
-		k.settings.Idle, k.settings.Warning = 8*time.Second, 40*time.Second
+		k.settings.Idle, k.settings.Warning = 15*time.Second, 40*time.Second
 		k.printer = func([]byte) error { time.Sleep(time.Second); return nil }
 	})
 	b := visitStand(t, d, k, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}))
