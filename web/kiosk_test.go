@@ -279,7 +279,7 @@ func TestKioskForgets(t *testing.T) {
 		"idle":  func(b *booth) { b.clock.pass(81 * time.Second) },
 		"stick": func(b *booth) { b.stick.put(0, nil) },
 		"door": func(b *booth) {
-			b.server.AdmitCode("another-browser")
+			b.server.AdmitCode("another-browser", nil)
 			b.take(b.trade("another-browser"))
 		},
 	} {

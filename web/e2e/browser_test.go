@@ -114,6 +114,7 @@ type visit struct {
 	before []chromedp.Action   // done before the page is asked for
 	config func(*web.Config)   // changes the server; nil does not
 	page   func(b *tab) string // serves another page and returns its address; nil is that of the local app
+	flags  []chromedp.ExecAllocatorOption
 }
 
 // inPlace, if set, opens another page in place of the local app's.
@@ -159,6 +160,7 @@ func launch(t *testing.T, v visit) *tab {
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1")) // names of others that lead to this machine
+	options = append(options, v.flags...)
 	parent, quit := chromedp.NewExecAllocator(context.Background(), options...)
 	// The protocol grows: what this client does not know of a newer browser is no failure.
 	ctx, cancel := chromedp.NewContext(parent, chromedp.WithErrorf(func(string, ...any) {}))

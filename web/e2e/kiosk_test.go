@@ -140,7 +140,7 @@ func (k *stand) serve(ctx context.Context) {
 		k.Error(err)
 		return
 	}
-	server.AdmitCode(k.code(seat))
+	server.AdmitCode(k.code(seat), nil)
 	_ = server.Serve(ctx, l, 0)
 }
 

@@ -69,6 +69,7 @@ async function onward() {
 
 /** Asks for the state, every second. */
 async function beat() {
+  if (over) return;
   const told = touched;
   touched = false;
   try {
