@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -125,5 +126,35 @@ func TestKioskIdle(t *testing.T) {
 	}
 	if n := b.text(`String(performance.getEntriesByType("navigation").length + sessionStorage.length + localStorage.length)`); n != "1" {
 		t.Errorf("the page keeps something: %s", n)
+	}
+}
+
+// TestKioskCamera takes a picture with the camera in the page, and saves the copy to a stick that is put in when it is asked for.
+func TestKioskCamera(t *testing.T) {
+	k := newStand(t, func(k *stand) { k.settings.Languages = []string{"en", "ur"} })
+	b := visitStand(t, upright, k)
+	b.tap("#touch")
+	b.tap("#by-camera")
+	b.until(`document.querySelector("video")?.videoWidth > 0`)
+	b.tap("#snap")
+	b.tap("#purpose-bank")
+	b.drawn()
+	b.tap("#save")
+	b.screen("need-stick")
+	b.stands("need-stick")
+	b.shot("kiosk-need-stick")
+	k.stick.fill(t)
+	b.screen("done")
+	saved, _ := filepath.Glob(k.stick.dir + "/mohr-*.jpg")
+	if len(saved) != 1 {
+		t.Fatalf("on the stick are %q", saved)
+	}
+	if f := verdict(t, readFile(t, saved[0])); f.Label.Purpose != "Bank account opening only" {
+		t.Errorf("the copy says %+v", f)
+	}
+	b.tap("#finish")
+	b.attract()
+	if got := k.counts(); got != "person saved" {
+		t.Errorf("counted %q", got)
 	}
 }
