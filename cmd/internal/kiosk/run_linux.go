@@ -119,7 +119,7 @@ func (h *host) loop(ctx context.Context) {
 		if h.next == nil && h.current != nil && h.current.ready && !h.paused() {
 			h.prepare()
 		}
-		if h.current == nil && !h.paused() {
+		if h.current == nil && !h.paused() && (h.next == nil || !h.next.replaced) {
 			if err := h.promote(); err != nil {
 				h.crashed("a process could not be started: " + err.Error())
 			}
@@ -136,7 +136,7 @@ func (h *host) heard(e event) {
 	}
 	switch e.word {
 	case ToldPrepared:
-		if c == h.next {
+		if c == h.next && !c.replaced {
 			c.until = time.Time{}
 			h.replace()
 		}
@@ -171,10 +171,13 @@ func (h *host) welcome() {
 // ended acts on the end of a child.
 func (h *host) ended(c *child, how string) {
 	c.orders.Close()
-	if c == h.next {
-		h.next, h.resume = nil, &c.setup
+	if !c.ready { // nobody has met it: another takes its number and its codes
+		h.resume = &c.setup
 	}
-	if c == h.current {
+	switch c {
+	case h.next:
+		h.next = nil
+	case h.current:
 		h.current = nil
 	}
 	switch {
