@@ -1,0 +1,214 @@
+package trace
+
+import (
+	"image"
+	"math"
+	"runtime"
+	"sync"
+)
+
+// How strong the mark is (facts/trace.md, 3.2 and 3.5), in grey levels of 255.
+const (
+	strength  = 1.2
+	leastGain = 0.9 // of the strength, on even ground
+	mostGain  = 1.8 // on busy ground
+	gainStep  = 6   // levels of activity that add 1
+	calmLevel = 12  // more activity than this counts as this
+	strokeAt  = 24  // a pixel so far off its ground is a stroke of text,
+	strokeAs  = 2   // and counts as so much activity: beside print, the paper must stay clean
+	headroom  = 0.6 // of the local strength: how much paper is darkened at most to leave the mark room
+	activePx  = 8   // side of the mean of activity, in pixels of a picture of longUnits
+	paperPx   = 4   // the same of the ground whose headroom counts
+	groundPx  = 2   // standard deviation of the ground that strokes stand out from, the same
+	whiteFrom = 250 // ground from which a pixel is white paper,
+	mostShade = 2   // which is darkened by no more levels than this
+	gainBits  = 8   // fixed point of the local strength
+)
+
+// The same in fixed point.
+const (
+	wholeBits = 307 // strength << gainBits, to the nearest
+	leastBits = 276 // times leastGain
+	mostBits  = 553 // times mostGain
+	roomBits  = 154 // headroom << 8
+)
+
+// maxStripes bounds how many stripes are worked on at once.
+const maxStripes = 4
+
+// Embed adds the mark that carries id to img, in place: to the luma of an *image.YCbCr, to an *image.Gray, or alike to R, G
+// and B of an *image.RGBA, at (0, 0) as package raster decodes them. Pixels in the rectangles of spare stay as they are.
+// Pictures of fewer than 16 pixels a side are left alone; others are panics. It takes a few bytes for each square of
+// side/1280 pixels, and half a megabyte.
+func Embed(img image.Image, id ID, spare []image.Rectangle) {
+	size := img.Bounds().Size()
+	if min(size.X, size.Y) < minSide {
+		return
+	}
+	e := newEmbedder(img, id, spare)
+	e.stripes(e.cellMeans)
+	e.ground = e.means.gauss(math.Max(1, float64(groundPx*e.unit)) / float64(e.cell))
+	e.stripes(e.activity)
+	e.active = e.active.box(radius(activePx * e.unit / float64(e.cell)))
+	e.paper = e.means.box(radius(paperPx * e.unit / float64(e.cell)))
+	e.stripes(e.add)
+}
+
+// minSide is the shortest side that is marked or read, pixels.
+const minSide = 16
+
+// radius is of the box whose side comes nearest to side.
+func radius(side float64) int { return max(0, int(math.Round(float64(side-1)/2))) }
+
+// An embedder is one picture being marked. Cells are squares of pixels over which strength and ground change little.
+type embedder struct {
+	lumas
+	spare  []image.Rectangle
+	tile   []int16 // tileSide squared
+	unit   float64 // pixels to a unit of 1/longUnits of the longer side
+	step   int64   // samples of the tile to a pixel, 1/65536
+	cell   int     // pixels a side
+	means  cells   // of the luma, 1/16
+	ground cells   // what strokes stand out from, 1/16
+	active cells   // how busy, 1/16
+	paper  cells   // the ground whose headroom counts, 1/16
+}
+
+func newEmbedder(img image.Image, id ID, spare []image.Rectangle) *embedder {
+	e := &embedder{lumas: lumasOf(img), spare: spare, tile: newTile(id)}
+	long := max(e.w, e.h)
+	e.unit = float64(long) / longUnits
+	e.step = (longUnits * tileSide / tileUnits) << 16 / int64(long)
+	e.cell = max(1, long/longUnits)
+	w, h := (e.w+e.cell-1)/e.cell, (e.h+e.cell-1)/e.cell
+	e.means, e.active = newCells(w, h), newCells(w, h)
+	return e
+}
+
+// stripes has work done for all rows of cells, several stripes at once.
+func (e *embedder) stripes(work func(from, to int)) {
+	n := min(runtime.GOMAXPROCS(0), maxStripes)
+	var wg sync.WaitGroup
+	for i := range n {
+		from, to := e.means.h*i/n, e.means.h*(i+1)/n
+		wg.Go(func() { work(from, to) })
+	}
+	wg.Wait()
+}
+
+// cellMeans fills in rows of means.
+func (e *embedder) cellMeans(from, to int) {
+	row := make([]uint8, e.w)
+	for cy := from; cy < to; cy++ {
+		out := e.means.row(cy)
+		y1 := min((cy+1)*e.cell, e.h)
+		for y := cy * e.cell; y < y1; y++ {
+			luma := e.row(y, row)
+			for cx := range out {
+				x0 := cx * e.cell
+				for _, v := range luma[x0:min(x0+e.cell, e.w)] {
+					out[cx] += int32(v)
+				}
+			}
+		}
+		e.overArea(out, cy, 16)
+	}
+}
+
+// overArea divides sums over the cells of row cy by their areas and multiplies them by scale.
+func (e *embedder) overArea(out []int32, cy int, scale int32) {
+	height := min(e.cell, e.h-cy*e.cell)
+	for cx := range out {
+		area := int32(height * min(e.cell, e.w-cx*e.cell))
+		out[cx] = (out[cx]*scale + area/2) / area
+	}
+}
+
+// activity fills in rows of active.
+func (e *embedder) activity(from, to int) {
+	var counts [16*strokeAt + 1]int32 // of a distance from the ground, 1/16
+	for d := range counts {
+		counts[d] = min(int32(d), 16*calmLevel)
+	}
+	row := make([]uint8, e.w)
+	for cy := from; cy < to; cy++ {
+		out, ground := e.active.row(cy), e.ground.row(cy)
+		y1 := min((cy+1)*e.cell, e.h)
+		for y := cy * e.cell; y < y1; y++ {
+			luma := e.row(y, row)
+			for cx := range out {
+				x0, g, sum := cx*e.cell, ground[cx], int32(0)
+				for _, v := range luma[x0:min(x0+e.cell, e.w)] {
+					d := int32(v)<<4 - g
+					d = max(d, -d)
+					if d < int32(len(counts)) {
+						sum += counts[d]
+					} else {
+						sum += 16 * strokeAs
+					}
+				}
+				out[cx] += sum
+			}
+		}
+		e.overArea(out, cy, 1)
+	}
+}
+
+// add marks rows of cells.
+func (e *embedder) add(from, to int) {
+	var wave [tileSide]int32
+	luma := make([]uint8, e.w)
+	change := make([]int8, e.w)
+	gains := make([]int32, e.means.w)
+	for cy := from; cy < to; cy++ {
+		for cx, a := range e.active.row(cy) {
+			gains[cx] = min(leastBits+a*wholeBits/(16*gainStep), mostBits)
+		}
+		y1 := min((cy+1)*e.cell, e.h)
+		for y := cy * e.cell; y < y1; y++ {
+			e.waveAt(y, &wave)
+			e.changes(change, e.row(y, luma), gains, e.paper.row(cy), &wave)
+			for _, r := range e.spare {
+				if y >= r.Min.Y && y < r.Max.Y {
+					clear(change[min(max(r.Min.X, 0), e.w):min(max(r.Max.X, 0), e.w)])
+				}
+			}
+			e.apply(y, change)
+		}
+	}
+}
+
+// waveAt is the tile along row y.
+func (e *embedder) waveAt(y int, wave *[tileSide]int32) {
+	at := int64(y) * e.step
+	r := int(at>>16) % tileSide
+	a, b := e.tile[r*tileSide:][:tileSide], e.tile[(r+1)%tileSide*tileSide:][:tileSide]
+	t := int32(at & 0xFFFF >> 8)
+	for i := range wave {
+		wave[i] = (int32(a[i])*(256-t) + int32(b[i])*t + 128) >> 8
+	}
+}
+
+// changes is what is added to a row.
+func (e *embedder) changes(out []int8, luma []uint8, gains, paper []int32, wave *[tileSide]int32) {
+	const bits = gainBits + tileBits // of a gain times a wave
+	at := int64(0)
+	for cx, gain := range gains {
+		ground := paper[cx] >> 4
+		room := gain * roomBits >> 8 // 1 << gainBits
+		least := int32(-128)
+		if ground >= whiteFrom {
+			least = -mostShade
+		}
+		x0 := cx * e.cell
+		x1 := min(x0+e.cell, e.w)
+		for x := x0; x < x1; x++ {
+			i, t := int(at>>16)%tileSide, int32(at&0xFFFF>>8)
+			at += e.step
+			v := (wave[i]*(256-t) + wave[(i+1)%tileSide]*t + 128) >> 8
+			down := min(max(room-(255-max(int32(luma[x]), ground))<<gainBits, 0), room)
+			d := (gain*v - down<<(bits-gainBits) + 1<<(bits-1)) >> bits
+			out[x] = int8(max(d, least))
+		}
+	}
+}
