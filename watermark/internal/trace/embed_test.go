@@ -1,8 +1,10 @@
 package trace
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"image"
+	"image/color"
 	"image/draw"
 	"math"
 	"testing"
@@ -10,61 +12,110 @@ import (
 	"mohr/watermark/specimen"
 )
 
+var someID = ID{0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc}
+
 func greyOf(img image.Image) *image.Gray {
-	g := image.NewGray(img.Bounds())
+	g := image.NewGray(image.Rectangle{Max: img.Bounds().Size()})
 	draw.Draw(g, g.Rect, img, img.Bounds().Min, draw.Src)
 	return g
 }
 
-func clone(g *image.Gray) *image.Gray {
-	out := image.NewGray(g.Rect)
-	draw.Draw(out, g.Rect, g, image.Point{}, draw.Src)
+func colourOf(img image.Image) *image.RGBA {
+	out := image.NewRGBA(image.Rectangle{Max: img.Bounds().Size()})
+	draw.Draw(out, out.Rect, img, img.Bounds().Min, draw.Src)
 	return out
 }
 
-func psnr(a, b *image.Gray) float64 {
+// psnr is of two pictures' samples, dB.
+func psnr(a, b []uint8) float64 {
 	sum := 0.0
-	for i, v := range a.Pix {
-		d := float64(v) - float64(b.Pix[i])
+	for i, v := range a {
+		d := float64(v) - float64(b[i])
 		sum += d * d
 	}
-	return 10 * math.Log10(255*255*float64(len(a.Pix))/sum)
+	return 10 * math.Log10(255*255*float64(len(a))/sum)
 }
 
-func TestX(t *testing.T) {
-	for _, d := range []specimen.Document{specimen.CardFront(1), specimen.CardBack(1), specimen.Photo(1), specimen.Letter(1), specimen.Scan(specimen.Letter(1)), specimen.Bill(1), specimen.Fax(specimen.Letter(1))} {
-		a := greyOf(d.Image)
-		b := clone(a)
-		Embed(b, ID{1, 2, 3, 4, 5, 6}, nil)
-		fmt.Println(d.Name, a.Rect, psnr(a, b))
+func TestEmbedIsFaint(t *testing.T) {
+	for _, d := range []specimen.Document{specimen.CardFront(1), specimen.CardBack(1)} {
+		a, b := greyOf(d.Image), greyOf(d.Image)
+		Embed(b, someID, nil)
+		if got := psnr(a.Pix, b.Pix); got < 41 || got > 48 {
+			t.Errorf("%s: the mark has %.1f dB, want 41 to 48", d.Name, got)
+		}
 	}
 }
 
-func BenchmarkTile(b *testing.B) {
-	for b.Loop() {
-		newTile(ID{})
+// White paper is darkened by two levels at most, and carries the mark all the same.
+func TestEmbedOnWhite(t *testing.T) {
+	g := image.NewGray(image.Rect(0, 0, 1240, 1754))
+	for i := range g.Pix {
+		g.Pix[i] = 255
+	}
+	Embed(g, someID, nil)
+	for i, v := range g.Pix {
+		if v < 255-mostShade {
+			t.Fatalf("pixel %d is %d", i, v)
+		}
+	}
+	if r, ok := Find(g, false); !ok || r.ID != someID {
+		t.Errorf("Find = %v, %v", r, ok)
+	}
+}
+
+// All three kinds of picture carry the same mark, spare keeps pixels as they are, and nothing lies outside the picture.
+func TestEmbedKinds(t *testing.T) {
+	d := specimen.CardFront(2)
+	grey, rgba := greyOf(d.Image), colourOf(greyOf(d.Image))
+	video := image.NewYCbCr(grey.Rect, image.YCbCrSubsampleRatio420)
+	for i := range video.Cb {
+		video.Cb[i], video.Cr[i] = 128, 128
+	}
+	copy(video.Y, grey.Pix)
+	spare := image.Rect(100, 50, 300, 200)
+	before := greyOf(d.Image)
+	for _, img := range []image.Image{grey, rgba, video} {
+		Embed(img, someID, []image.Rectangle{spare, image.Rect(-50, -50, 0, 900), image.Rect(900, 600, 5000, 5000)})
+	}
+	for y := range grey.Rect.Dy() {
+		for x := range grey.Rect.Dx() {
+			v := grey.GrayAt(x, y).Y
+			if rgba.RGBAAt(x, y) != (color.RGBA{v, v, v, 255}) || video.Y[video.YOffset(x, y)] != v {
+				t.Fatalf("at %d, %d: grey %d, RGBA %v, YCbCr %d", x, y, v, rgba.RGBAAt(x, y), video.Y[video.YOffset(x, y)])
+			}
+			if image.Pt(x, y).In(spare) && v != before.GrayAt(x, y).Y {
+				t.Fatalf("at %d, %d: %d was spared, and is %d", x, y, before.GrayAt(x, y).Y, v)
+			}
+		}
+	}
+}
+
+// The mark is the same on every machine, however many stripes it is drawn in.
+func TestEmbedIsTheSame(t *testing.T) {
+	const want = "f6b019109e2a79c8f7671a9272d14ea33955935133cd4f7b768f51ffd5785424"
+	g := image.NewGray(image.Rect(0, 0, 640, 403))
+	for i := range g.Pix {
+		g.Pix[i] = uint8(i*i>>9) | uint8(i>>11)
+	}
+	Embed(g, someID, nil)
+	if got := fmt.Sprintf("%x", sha256.Sum256(g.Pix)); got != want {
+		t.Errorf("digest of the pixels is %s, want %s", got, want)
 	}
 }
 
 func BenchmarkEmbed(b *testing.B) {
-	for _, side := range [][2]int{{4000, 3000}, {1011, 638}} {
-		b.Run(fmt.Sprint(side[0]), func(b *testing.B) {
-			g := image.NewGray(image.Rect(0, 0, side[0], side[1]))
-			for i := range g.Pix {
-				g.Pix[i] = uint8(i*i>>7) | 128
-			}
-			c := image.NewRGBA(g.Rect)
-			draw.Draw(c, c.Rect, g, image.Point{}, draw.Src)
-			b.Run("grey", func(b *testing.B) {
+	for _, size := range []image.Point{{4000, 3000}, {1011, 638}} {
+		g := image.NewGray(image.Rectangle{Max: size})
+		for i := range g.Pix {
+			g.Pix[i] = uint8(i*i>>7) | 128
+		}
+		for name, img := range map[string]draw.Image{"grey": g, "rgba": colourOf(g)} {
+			b.Run(fmt.Sprint(name, size.X), func(b *testing.B) {
 				for b.Loop() {
-					Embed(g, ID{1, 2, 3}, nil)
+					Embed(img, someID, nil)
 				}
+				b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/(float64(size.X*size.Y)/1e6), "ms/MP")
 			})
-			b.Run("rgba", func(b *testing.B) {
-				for b.Loop() {
-					Embed(c, ID{1, 2, 3}, nil)
-				}
-			})
-		})
+		}
 	}
 }

@@ -38,10 +38,11 @@ func Find(img image.Image, hard bool) (Reading, bool) {
 	if r, ok := f.look(l, all, wholePeaks); ok || !hard {
 		return r, ok
 	}
-	r, ok := f.parts(l)
-	if !ok {
-		f.mirrored, f.pool = true, softBits{}
-		if r, ok = f.look(l, all, wholePeaks); !ok {
+	f.mirrored = true
+	r, ok := f.look(l, all, wholePeaks)
+	for _, f.mirrored = range []bool{false, true} {
+		if !ok {
+			f.pool = softBits{}
 			r, ok = f.parts(l)
 		}
 	}

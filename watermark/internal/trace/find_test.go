@@ -1,35 +1,128 @@
 package trace
 
 import (
-	"fmt"
 	"image"
-	"image/draw"
-	"os"
-	"strings"
+	"math/rand/v2"
 	"testing"
-	"time"
 
 	"mohr/watermark/internal/attack"
 	"mohr/watermark/specimen"
 )
 
-func TestY(t *testing.T) {
-	hard := os.Getenv("HARD") != ""
-	for _, d := range []specimen.Document{specimen.CardFront(1), specimen.CardFront(2), specimen.CardBack(1), specimen.Photo(1), specimen.Letter(1), specimen.Scan(specimen.Letter(1)), specimen.Bill(1), specimen.Fax(specimen.Letter(1))} {
-		b := image.NewRGBA(d.Image.Bounds())
-		draw.Draw(b, b.Rect, d.Image, image.Point{}, draw.Src)
-		if os.Getenv("DOC") != "" && !strings.Contains(d.Name, os.Getenv("DOC")) {
+// What became of a copy: TestTraceTrials of package watermark tries all of it on many documents.
+func TestFind(t *testing.T) {
+	card := colourOf(specimen.CardFront(1).Image)
+	Embed(card, someID, nil)
+	asked := map[string]bool{"crop25": true, "printscan": true, "combo": true}
+	for _, a := range attack.Travels() {
+		if !asked[a.Name] {
 			continue
 		}
-		Embed(b, ID{1, 2, 3, 4, 5, 6}, nil)
-		for _, a := range attack.Travels() {
-			if os.Getenv("A") != "" && !strings.Contains(a.Name, os.Getenv("A")) {
-				continue
-			}
-			p := a.Run(b)
-			t0 := time.Now()
-			r, ok := Find(p, hard)
-			fmt.Printf("%-14s %-10s %v %v %.3f %v %v of %v\n", d.Name, a.Name, ok, r.ID == (ID{1, 2, 3, 4, 5, 6}), r.Rho, time.Since(t0).Round(time.Millisecond), r.Region, p.Rect)
+		p := a.Run(card)
+		r, ok := Find(p, false)
+		if !ok || r.ID != someID || r.Rho < leastRho || r.Rho > 1 {
+			t.Errorf("%s: Find = %v, %v", a.Name, r, ok)
+		}
+		if !r.Region.In(p.Rect) || r.Region.Empty() {
+			t.Errorf("%s: region is %v of %v", a.Name, r.Region, p.Rect)
+		}
+	}
+}
+
+// The region is where the marked part of a picture is; what was bent, or lies in the mirror, is found with more work.
+func TestFindRegion(t *testing.T) {
+	card := greyOf(specimen.CardFront(1).Image)
+	Embed(card, someID, nil)
+	at := image.Rect(500, 300, 500+card.Rect.Dx(), 300+card.Rect.Dy())
+	whole := greyOf(image.NewGray(image.Rect(0, 0, 1800, 1400)))
+	for i := range whole.Pix {
+		whole.Pix[i] = uint8(120 + i%1800/40)
+	}
+	for y := range card.Rect.Dy() {
+		copy(whole.Pix[(at.Min.Y+y)*whole.Stride+at.Min.X:], card.Pix[y*card.Stride:][:card.Rect.Dx()])
+	}
+	r, ok := Find(whole, false)
+	if !ok || r.ID != someID {
+		t.Fatalf("Find = %v, %v", r, ok)
+	}
+	common := r.Region.Intersect(at)
+	if area(common) < area(at)*7/10 || area(common) < area(r.Region)*7/10 {
+		t.Errorf("region is %v, want about %v", r.Region, at)
+	}
+	for y := range card.Rect.Dy() {
+		row := card.Pix[y*card.Stride:][:card.Rect.Dx()]
+		for a, b := 0, len(row)-1; a < b; a, b = a+1, b-1 {
+			row[a], row[b] = row[b], row[a]
+		}
+	}
+	if r, ok := Find(card, false); ok {
+		t.Errorf("in the mirror: Find = %v", r)
+	}
+	if r, ok := Find(card, true); !ok || r.ID != someID || !r.Hard {
+		t.Errorf("in the mirror: Find = %v, %v", r, ok)
+	}
+}
+
+func area(r image.Rectangle) int { return r.Dx() * r.Dy() }
+
+// Unmarked pictures have no ID; TestTraceUnmarked of package watermark looks at a thousand.
+func TestFindNone(t *testing.T) {
+	noise := image.NewGray(image.Rect(0, 0, 700, 500))
+	random := rand.New(rand.NewPCG(1, 1))
+	for i := range noise.Pix {
+		noise.Pix[i] = uint8(128 + 20*random.NormFloat64())
+	}
+	for name, g := range map[string]*image.Gray{"card": greyOf(specimen.CardFront(3).Image), "noise": noise} {
+		if r, ok := Find(g, false); ok {
+			t.Errorf("%s: Find = %v", name, r)
+		}
+	}
+}
+
+// However a picture is, no more reads are made than the bound on false IDs allows.
+func TestReadsAreBounded(t *testing.T) {
+	f := newFinder()
+	f.reads = MaxReads
+	f.layout = newLayout(layoutKey)
+	var soft softBits
+	for i, bit := range encode(frame(someID)) {
+		soft[i] = 1 - 2*float32(bit)
+	}
+	if d := f.decode(&soft); d.ok {
+		t.Error("one more read was made")
+	}
+	f.reads--
+	if d := f.decode(&soft); !d.ok || d.id != someID || d.rho < 0.999 {
+		t.Errorf("decode = %v", d)
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add(uint16(16), uint16(16), []byte{0, 255})
+	f.Add(uint16(1), uint16(900), []byte{7})
+	f.Add(uint16(700), uint16(17), []byte{1, 2, 3})
+	f.Add(uint16(33), uint16(2000), []byte("abc"))
+	f.Fuzz(func(t *testing.T, w, h uint16, data []byte) {
+		if w == 0 || h == 0 || len(data) == 0 || int(w)*int(h) > 1<<20 {
+			return
+		}
+		g := image.NewGray(image.Rect(0, 0, int(w), int(h)))
+		for i := range g.Pix {
+			g.Pix[i] = data[i%len(data)] ^ uint8(i>>8)
+		}
+		Embed(g, someID, []image.Rectangle{image.Rect(int(data[0]), 0, int(w), int(h)/2)})
+		if r, ok := Find(g, false); ok && r.ID != someID {
+			t.Errorf("%d x %d: another ID, %v", w, h, r)
+		}
+	})
+}
+
+func BenchmarkFind(b *testing.B) {
+	doc := colourOf(specimen.Photo(1).Image)
+	Embed(doc, someID, nil)
+	for b.Loop() {
+		if _, ok := Find(doc, false); !ok {
+			b.Fatal("not found")
 		}
 	}
 }

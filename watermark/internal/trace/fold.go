@@ -13,16 +13,6 @@ func warpOf(m matrix) (w warp) {
 	return w
 }
 
-// at is where a pixel lies.
-func (w *warp) at(x, y float64) (tx, ty float64) {
-	c := [6]float64{1, x, y, x * x, x * y, y * y}
-	for i, v := range c {
-		tx += float64(w[0][i] * v)
-		ty += float64(w[1][i] * v)
-	}
-	return tx, ty
-}
-
 // along are the factors of 1, x and x^2 in row y.
 func (w *warp) along(axis int, y float64) (a, b, c float64) {
 	k := &w[axis]
@@ -152,7 +142,7 @@ func (f *finder) blocks(p plane, w *warp) *blocks {
 			if v == 0 {
 				continue
 			}
-			tx, ty := w.at2(float64(i), float64(y))
+			tx, ty := w.at(float64(i), float64(y))
 			at := b.index(tx, ty)
 			if at < 0 {
 				continue
@@ -172,8 +162,8 @@ func (f *finder) blocks(p plane, w *warp) *blocks {
 	return b
 }
 
-// at2 is at without a loop.
-func (w *warp) at2(x, y float64) (tx, ty float64) {
+// at is where a pixel lies.
+func (w *warp) at(x, y float64) (tx, ty float64) {
 	a0, a1, a2 := w.along(0, y)
 	b0, b1, b2 := w.along(1, y)
 	return a0 + (a1+a2*x)*x, b0 + (b1+b2*x)*x
@@ -183,7 +173,7 @@ func (w *warp) at2(x, y float64) (tx, ty float64) {
 func (w *warp) blocksFor(p plane) *blocks {
 	least, most := [2]float64{1e9, 1e9}, [2]float64{-1e9, -1e9}
 	for i := range 9 {
-		tx, ty := w.at2(float64(p.w)*float64(i%3)/2, float64(p.h)*float64(i/3)/2)
+		tx, ty := w.at(float64(p.w)*float64(i%3)/2, float64(p.h)*float64(i/3)/2)
 		least[0], least[1] = math.Min(least[0], tx), math.Min(least[1], ty)
 		most[0], most[1] = math.Max(most[0], tx), math.Max(most[1], ty)
 	}

@@ -1,9 +1,6 @@
 package trace
 
-import (
-	"image"
-	"math"
-)
+import "math"
 
 // How a warp is mended by where the pilots lie (facts/trace.md, 3.3, 8). A quadratic takes the place of the homography
 // there: it fits bent paper too, and by least squares alone.
@@ -131,7 +128,7 @@ func (w *warp) inverse(p plane) func(tx, ty float64) (x, y float64) {
 	return func(tx, ty float64) (x, y float64) {
 		x, y = float64(p.w)/2, float64(p.h)/2
 		for range 6 {
-			ax, ay := w.at2(x, y)
+			ax, ay := w.at(x, y)
 			a, b := w[0][1]+2*w[0][3]*x+w[0][4]*y, w[0][2]+w[0][4]*x+2*w[0][5]*y
 			c, d := w[1][1]+2*w[1][3]*x+w[1][4]*y, w[1][2]+w[1][4]*x+2*w[1][5]*y
 			det := a*d - b*c
@@ -182,47 +179,4 @@ func leastSquares(rows [][6]float64, weights []float64, terms int, want func(int
 		out[a] = m[a][6] / m[a][a]
 	}
 	return out, true
-}
-
-// leastBlock is from how many standard deviations on a block counts as one that the mark was read in.
-const leastBlock = 5
-
-// reading is what was decoded, and where it is seen.
-func (f *finder) reading(p plane, w *warp, turned bool, at origin, d decoded) Reading {
-	r := Reading{ID: d.id, Rho: d.rho, Region: image.Rect(0, 0, p.w, p.h)}
-	b := f.blocks(p, w)
-	seen := make([]bool, len(b.of))
-	waves := f.layout.waves(d.id)
-	for i, s := range b.of {
-		if s == nil {
-			continue
-		}
-		if turned {
-			s = s.turned()
-		}
-		sum, power := 0.0, 0.0
-		for n, z := range waves {
-			v := f.aligned(s, n, at)
-			sin, cos := math.Sincos(-f.layout.phase[n])
-			z *= complex(cos, sin) // aligned has taken the phase off
-			dot := real(v)*real(z) + imag(v)*imag(z)
-			sum += dot
-			power += (real(v)*real(v) + imag(v)*imag(v)) * (real(z)*real(z) + imag(z)*imag(z)) / 2
-		}
-		seen[i] = sum > leastBlock*math.Sqrt(power)
-	}
-	area := image.Rectangle{}
-	const step = 4
-	for y := 0; y < p.h; y += step {
-		for x := 0; x < p.w; x += step {
-			tx, ty := w.at2(float64(x), float64(y))
-			if i := b.index(tx, ty); i >= 0 && seen[i] {
-				area = area.Union(image.Rect(x, y, min(x+step, p.w), min(y+step, p.h)))
-			}
-		}
-	}
-	if !area.Empty() {
-		r.Region = area
-	}
-	return r
 }
