@@ -22,6 +22,7 @@ type Asked struct {
 	Quality   int         `json:"quality"`      // of a JPEG, 1 to 100; 0 is like the input
 	A4        bool        `json:"a4"`           // a card's front and back on one A4 page
 	KeepText  bool        `json:"keep_text"`    // of a PDF
+	NoTrace   bool        `json:"no_trace"`     // leaves out the invisible mark
 	Password  string      `json:"password"`     // opens an encrypted PDF
 	NewLocked string      `json:"new_password"` // the PDF that is made opens with it alone
 }
@@ -90,7 +91,7 @@ func (a Asked) Job(today Date) (j Job, err error) {
 	if j.Masks, err = masksAsked(a.Masks); err != nil {
 		return j, err
 	}
-	j.Password = a.Password
+	j.Password, j.NoTrace = a.Password, a.NoTrace
 	j.Output, err = a.output()
 	return j, err
 }

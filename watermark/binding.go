@@ -18,7 +18,7 @@ type binding struct {
 // writePages writes the PDF whose pages page makes, counted from 1, several at the same time, and reads the finished
 // file back. An error of page that does not name its page becomes a PageError.
 func (s *Stamper) writePages(dst io.Writer, b binding, page func(n int) (stampedPage, error)) (Report, error) {
-	report := Report{Format: PDF, Pages: b.pages, CopyID: b.label.CopyID, Strength: b.job.Strength}
+	report := Report{Format: PDF, Pages: b.pages, CopyID: b.label.CopyID, Strength: b.job.Strength, Trace: !b.job.NoTrace}
 	out := newSpool(dst)
 	w := pdf.NewWriter(out, b.job.writerOptions())
 	done := make([]finished, 0, b.pages)

@@ -3,9 +3,11 @@ package watermark
 import (
 	"bytes"
 	"image"
+	"slices"
 
 	"mohr/watermark/internal/pdf"
 	"mohr/watermark/internal/raster"
+	"mohr/watermark/internal/trace"
 )
 
 // How the pages of a PDF are coded.
@@ -44,8 +46,15 @@ func isInk(img image.Image, flat bool) bool {
 
 // inkPicture codes a stamped page of ink in the greys that come nearest to its own: on a fax a quarter less than in
 // sixteen even ones, and four fifths of the bytes are the mark's.
-func inkPicture(g *image.Gray) pdf.Picture {
-	return pdf.Greys(g, fittedGreys(g, inkGreys))
+//
+// The two whites of the trace mark, if it has one, come besides: they fit in the same four bits.
+func inkPicture(g *image.Gray, traced bool) pdf.Picture {
+	greys := fittedGreys(g, inkGreys)
+	if traced {
+		greys = append(greys, trace.FlatBare, trace.FlatPrint)
+		slices.Sort(greys)
+	}
+	return pdf.Greys(g, slices.Compact(greys))
 }
 
 // fittedGreys returns n greys in rising order, black and white among them, that pixels of g are near to (Lloyd's
@@ -84,7 +93,7 @@ func fittedGreys(g *image.Gray, n int) []uint8 {
 // pagePicture codes a stamped page; ink says what it was before.
 func pagePicture(doc image.Image, ink bool, p pageJob) (pdf.Picture, error) {
 	if g, ok := doc.(*image.Gray); ok && ink {
-		return inkPicture(g), nil
+		return inkPicture(g, !p.job.NoTrace), nil
 	}
 	size := doc.Bounds().Size()
 	components := 3

@@ -27,6 +27,7 @@ type Job struct {
 	Seed     [32]byte // what is random about this copy; fresh for each, or two copies share their grain
 	Limits   Limits   // zero fields take DefaultLimits
 	Password string   // opens an encrypted PDF; "" is none
+	NoTrace  bool     // leaves out the invisible mark that carries the copy ID, see Trace
 	Measure  bool     // tries to take the mark off again and fills in Report.Resistance; takes seconds a page
 
 	// SigningKey signs the words of the QR code, so that Verify can tell whether they were changed; zero leaves them

@@ -168,7 +168,7 @@ func (r *run) onePicture(dst io.Writer) (Report, error) {
 	if err := readBack(copied.Image, copied.layout, r.code); err != nil {
 		return Report{}, err
 	}
-	report := Report{Format: r.job.Output.Format, Pages: 1, CopyID: r.label.CopyID, Strength: r.job.Strength, Resistance: copied.resistance}
+	report := Report{Format: r.job.Output.Format, Pages: 1, CopyID: r.label.CopyID, Strength: r.job.Strength, Trace: !r.job.NoTrace, Resistance: copied.resistance}
 	report.Width, report.Height = copied.layout.Out.W, copied.layout.Out.H
 	report.Warnings = append(r.notes(), warnings...)
 	return report, r.stamper.encode(dst, copied.Image, report.Format, r.quality(raster))
@@ -186,6 +186,7 @@ func (s *Stamper) verifyPDF(src []byte, lim Limits, password string) (Verificati
 	}
 	type read struct {
 		findings []Finding
+		mark     Traced
 		warnings []Warning
 	}
 	r := &run{stamper: s, doc: doc, job: Job{Limits: lim}}
@@ -194,13 +195,14 @@ func (s *Stamper) verifyPDF(src []byte, lim Limits, password string) (Verificati
 		if err != nil {
 			return read{}, err
 		}
-		findings, err := findingsOf(raster.Image, n)
+		findings, mark, err := findingsOf(raster.Image, n)
 		if err != nil {
 			err = &PageError{n, err}
 		}
-		return read{findings, warnings}, err
+		return read{findings, mark, warnings}, err
 	}, func(p read) error {
 		v.Findings, v.Warnings = append(v.Findings, p.findings...), append(v.Warnings, p.warnings...)
+		v.Traced = append(v.Traced, p.mark)
 		if s.Progress != nil {
 			s.Progress(v.Findings[len(v.Findings)-1].Page, v.Pages)
 		}

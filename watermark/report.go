@@ -10,6 +10,7 @@ type Report struct {
 	Height   int
 	CopyID   CopyID
 	Strength Strength
+	Trace    bool // every page carries the invisible mark; false for pages whose text was kept, and for Job.NoTrace
 
 	// Resistance is how far attempts to take the mark off got, on the page where one came nearest; nil unless Job.Measure.
 	Resistance *Resistance

@@ -50,16 +50,18 @@ func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
 	if err := cover(doc, p.job.Masks, p.at.n); err != nil {
 		return stampedPage{}, err
 	}
+	from := doc.Bounds().Size()
 	if p.job.Output.LongSide > 0 {
 		doc = raster.Shrink(doc, p.job.Output.LongSide)
 	}
+	ink := isInk(doc, p.flat)
+	p.job.embed(doc, p.label.CopyID, traceJob{from, p.at.n, ink})
 	job := p.job
 	job.Seed = pageSeed(job.Seed, p.at.n)
 	layout, err := layOut(doc.Bounds().Size(), p.label, p.code, key, job, p.at)
 	if err != nil {
 		return stampedPage{}, err
 	}
-	ink := isInk(doc, p.flat)
 	before := p.job.trialOf(doc, p.at.n)
 	raster.Mark(doc, layout)
 	resistance := before.run(doc, layout)

@@ -63,7 +63,7 @@ func (s *Stamper) Stamp(dst io.Writer, src []byte, job Job) (Report, error) {
 
 // stampPicture is Stamp for one picture that becomes one picture.
 func (s *Stamper) stampPicture(dst io.Writer, src []byte, head container.Header, label Label, code qrCode, job Job) (Report, error) {
-	report := Report{Format: job.Output.format(head), Pages: 1, CopyID: label.CopyID, Strength: job.Strength}
+	report := Report{Format: job.Output.format(head), Pages: 1, CopyID: label.CopyID, Strength: job.Strength, Trace: !job.NoTrace}
 	sheet, notes, err := s.decode(src, head)
 	if err != nil {
 		return Report{}, err

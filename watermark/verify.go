@@ -3,6 +3,7 @@ package watermark
 import (
 	"fmt"
 	"image"
+	"slices"
 
 	"mohr/watermark/internal/container"
 	"mohr/watermark/internal/qr"
@@ -22,12 +23,13 @@ const (
 	Unsigned              // a copy's words that nothing vouches for
 	Later                 // a copy's code, of a version that is not known here
 	Foreign               // some other code: a link, the card's own
+	Pasted                // a copy's code, but the picture beside it has the trace mark of another copy
 )
 
 // String is the state's word for programs: "none", "valid", "expired", "other_key", "altered", "unsigned", "later",
-// "foreign".
+// "foreign", "pasted".
 func (s State) String() string {
-	words := [...]string{"none", "valid", "expired", "other_key", "altered", "unsigned", "later", "foreign"}
+	words := [...]string{"none", "valid", "expired", "other_key", "altered", "unsigned", "later", "foreign", "pasted"}
 	if int(s) < len(words) {
 		return words[s]
 	}
@@ -48,6 +50,7 @@ type Finding struct {
 type Verification struct {
 	Pages    int
 	Findings []Finding // by page; a page without a code of a copy has one of NoCode
+	Traced   []Traced  // one a page: its trace mark, as a short search finds it
 	Warnings []Warning // what was not looked at
 }
 
@@ -57,6 +60,8 @@ type Verification struct {
 //
 // A valid code proves that its words are those that the key's holder signed. It does not prove who that is, nor that
 // the words beside the code, or the document, are those they were signed for: compare the caption, the copy ID above all.
+// Where the document still shows its trace mark, see Trace, a code of another copy is told as Pasted; most documents that
+// were never stamped show none, so that none proves nothing.
 // The errors are Inspect's.
 func Verify(src []byte, lim Limits) ([]Finding, error) {
 	var s Stamper
@@ -83,17 +88,17 @@ func (s *Stamper) Verify(src []byte, lim Limits, password string) (Verification,
 	for _, n := range notes {
 		v.Warnings = append(v.Warnings, Warning{Code: n.Code, Page: 1, Message: n.Message})
 	}
-	v.Findings, err = findingsOf(img, 1)
+	found, mark, err := findingsOf(img, 1)
+	v.Findings, v.Traced = found, []Traced{mark}
 	return v, err
 }
 
-// findingsOf reads the codes of a page.
-func findingsOf(img image.Image, page int) ([]Finding, error) {
+// findingsOf reads the codes of a page and its trace mark, and holds them against one another.
+func findingsOf(img image.Image, page int) (out []Finding, mark Traced, err error) {
 	found, err := qr.Find(img)
 	if err != nil {
-		return nil, err
+		return nil, Traced{}, err
 	}
-	var out []Finding
 	ours := false
 	for _, code := range found {
 		f := findingOf(seal.Read(code.Text))
@@ -104,7 +109,38 @@ func findingsOf(img image.Image, page int) ([]Finding, error) {
 	if !ours {
 		out = append(out, Finding{Page: page, State: NoCode})
 	}
-	return out, nil
+	mark = traced(img, page, false)
+	if mark.Found && !mark.fitsAny(out) {
+		paste(out, marksOf(img, page))
+	}
+	return out, mark, nil
+}
+
+// fits reports whether f may be the code of the copy that t is the mark of: the same copy ID, and, where a signature holds,
+// the same holder.
+func (t Traced) fits(f Finding) bool {
+	if f.Label.CopyID != t.CopyID {
+		return false
+	}
+	owner, err := seal.FirstByte(f.Key)
+	return f.Key == "" || err == nil && owner == t.Owner
+}
+
+func (t Traced) fitsAny(findings []Finding) bool { return slices.ContainsFunc(findings, t.fits) }
+
+// paste turns codes whose words are sound into Pasted ones if none of the page fits any of its marks: who stamps a copy again
+// leaves both marks in it.
+func paste(findings []Finding, marks []Traced) {
+	for _, m := range marks {
+		if m.fitsAny(findings) {
+			return
+		}
+	}
+	for i, f := range findings {
+		if f.State == Valid || f.State == Unsigned {
+			findings[i].State = Pasted
+		}
+	}
 }
 
 // findingOf translates a reading.
@@ -209,7 +245,7 @@ func Judge(findings []Finding, c Check) (Verdict, error) {
 // worse reports whether s is to be told rather than t.
 func (s State) worse(t State) bool {
 	rank := func(s State) int {
-		for i, r := range [...]State{Valid, Expired, Unsigned, Later, OtherKey, NoCode, Altered} {
+		for i, r := range [...]State{Valid, Expired, Unsigned, Later, OtherKey, NoCode, Pasted, Altered} {
 			if r == s {
 				return i
 			}

@@ -53,9 +53,11 @@ func stampSheet(doc image.Image, label Label, code qrCode, job Job) (stampedShee
 	if err := cover(doc, job.Masks, 1); err != nil {
 		return stampedSheet{}, err
 	}
+	from := doc.Bounds().Size()
 	if job.Output.LongSide > 0 {
 		doc = raster.Shrink(doc, job.Output.LongSide)
 	}
+	job.embed(doc, label.CopyID, traceJob{from: from, page: 1})
 	layout, err := layOut(doc.Bounds().Size(), label, code, key, job, pageOf{1, 1})
 	if err != nil {
 		return stampedSheet{}, err

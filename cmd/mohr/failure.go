@@ -111,6 +111,7 @@ func failures() []failureRow {
 		{errSpecial, exitUsage, "usage", "to read a pipe, redirect it and give - as the file"},
 		{outfile.ErrNotPlain, exitUsage, "usage", "name another output with -o; for a pipe or device use -o - and redirect it"},
 		{errVerify, exitVerify, "verify", "ask the holder for a new copy"},
+		{errTrace, exitVerify, "verify", "mohr trace --help names a longer search; too small a piece, or one made black and white, has no mark left"},
 		{errExists, exitExists, "exists", "--force replaces it, -o writes elsewhere"},
 
 		{batch.ErrManifest, exitUsage, "usage", "the first line names the columns " + strings.Join(batch.Columns(), ",")},

@@ -75,6 +75,7 @@ func TestClassify(t *testing.T) {
 		{"another key", key(errOtherKey), "", 5, "exists", "key.old"},
 		{"key, disk full", key(syscall.ENOSPC), "", 1, "internal", "free space of its folder"},
 		{"copy that does not hold", errVerify, "", 7, "verify", "new copy"},
+		{"copy without a mark", errTrace, "", 7, "verify", "longer search"},
 		{"a manifest", &batch.RowError{Line: 2, Err: batch.ErrManifest}, "", 2, "usage", "input,output,purpose"},
 		{"one output twice", &batch.RowError{Line: 2, Err: batch.ErrDouble}, "", 2, "usage", "another output"},
 		{"a batch over its input", batch.ErrSame, "", 2, "usage", "never written"},

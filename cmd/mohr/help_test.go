@@ -32,19 +32,20 @@ func helpOf(t *testing.T, verb string) (*cobra.Command, string) {
 func TestFlagsOfDesign(t *testing.T) {
 	flags := map[string][]string{
 		"stamp": {
-			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--measure", "--no-qr", "--mask", "--format", "--a4",
+			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--measure", "--no-qr", "--no-trace", "--mask", "--format", "--a4",
 			"--keep-text", "--long-side", "--quality", "-o, --output", "--force", "--password-file", "--encrypt",
 			"--new-password-file", "--json", "--max-pixels", "--max-pages", "--max-bytes", "--no-key",
 			"--key-passphrase-file", "--seed", "-h, --help",
 		},
 		"batch": {
-			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--no-qr", "--mask", "--format", "--long-side",
+			"-p, --purpose", "-t, --to", "--date", "--until", "--lang", "--strength", "--no-qr", "--no-trace", "--mask", "--format", "--long-side",
 			"--quality", "-o, --output", "--force", "--manifest", "--files-from", "-j, --jobs", "--memory", "--resume", "--shard",
 			"--dry-run", "--progress", "--sheet", "--sheet-lang", "--password-file", "--json", "--max-pixels", "--max-pages",
 			"--max-bytes", "--key-passphrase-file", "--seed", "-h, --help",
 		},
 		"batch report": {"--manifest", "--json", "-h, --help"},
 		"verify":       {"--key", "--today", "--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
+		"trace":        {"--hard", "--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
 		"inspect":      {"--json", "--password-file", "--max-pixels", "--max-pages", "--max-bytes", "-h, --help"},
 		"serve": {
 			"--addr", "--no-open", "--idle", "--max-pixels", "--max-pages", "--max-bytes", "--no-key", "--key-passphrase-file",

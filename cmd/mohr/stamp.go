@@ -32,7 +32,7 @@ type stampOptions struct {
 // A stampText is the flags of stamp as they are typed.
 type stampText struct {
 	purpose, to, date, until, lang, strength string
-	noQR, measure                            bool
+	noQR, noTrace, measure                   bool
 	masks                                    []string
 	format, output, seed                     string
 	longSide, quality                        int
@@ -119,6 +119,7 @@ func declareWords(c *cobra.Command, t *stampText) {
 func declareLook(c *cobra.Command, t *stampText) {
 	f := c.Flags()
 	f.BoolVar(&t.noQR, "no-qr", false, "leave the QR code out")
+	f.BoolVar(&t.noTrace, "no-trace", false, "leave out the invisible mark that mohr trace reads the copy number from")
 	f.StringArrayVar(&t.masks, "mask", nil, "black out a rectangle: left, top, width, height in pixels (100,200,300,50)\n"+
 		"or all in percent (\"10%,20%,30%,5%\"); may be repeated")
 	f.StringVar(&t.format, "format", "", "what to write: jpeg, png, pdf; default pdf for PDF, png for PNG and GIF,\njpeg for others")
@@ -194,7 +195,7 @@ func (p *program) jobFlags(t stampText) (job watermark.Job, err error) {
 	if job.Strength, err = parseChoice("strength", t.strength, strengths()); err != nil {
 		return job, err
 	}
-	job.Measure = t.measure
+	job.Measure, job.NoTrace = t.measure, t.noTrace
 	if t.noQR {
 		job.QR = watermark.QROff
 	}

@@ -35,7 +35,7 @@ func (p *program) verifyVerb() *cobra.Command {
 		Long: `A code that holds proves that its words are those that the holder of the key signed. It cannot say who that is:
 for that give --key, or compare the fingerprint with one that the holder gave you. Compare the words with the
 caption too, the copy number above all: a code can be pasted onto another copy, and the picture can be changed
-without it.`,
+without it. Where the picture still shows its invisible mark, the two are compared here; see mohr trace.`,
 		Example: `mohr verify cnic-stamped.jpg
 mohr verify --key "12345 67890 12345 67890 12345 67890" copies/*.pdf`,
 		ValidArgsFunction: completeFiles,
@@ -168,6 +168,7 @@ type verifyRecord struct {
 	Disagree bool                    `json:"disagree"`
 	Pages    int                     `json:"pages"`
 	Findings []watermark.ToldFinding `json:"findings"`
+	Traced   []watermark.ToldTrace   `json:"traced"` // one a page
 	MS       int64                   `json:"ms"`
 	Error    *recordError            `json:"error"` // null when ok
 }
@@ -185,11 +186,14 @@ func (p *program) tellVerified(file string, v verified, err error, o verifyOptio
 		writeVerified(p.stdout, file, v, o.check)
 	default:
 		r := verifyRecord{Input: file, OK: err == nil, Disagree: v.verdict.Disagree, Pages: v.Pages, MS: took.Milliseconds()}
-		r.Findings = []watermark.ToldFinding{} // [] in JSON, not null
+		r.Findings, r.Traced = []watermark.ToldFinding{}, []watermark.ToldTrace{} // [] in JSON, not null
 		if !unread {
 			r.State = v.verdict.State.String()
 			for _, f := range v.Findings {
 				r.Findings = append(r.Findings, f.Told(o.check))
+			}
+			for _, t := range v.Traced {
+				r.Traced = append(r.Traced, t.Told())
 			}
 		}
 		if err != nil {

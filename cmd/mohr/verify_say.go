@@ -45,6 +45,8 @@ func stateWords(s watermark.State) (word, meaning string) {
 		return "OTHER KEY", "it was signed by another key than the one that you gave"
 	case watermark.Altered:
 		return "ALTERED", "the code is not as it was written: do not rely on this copy"
+	case watermark.Pasted:
+		return "CODE OF ANOTHER COPY", "the picture carries the invisible mark of another copy: the code was pasted onto it, do not rely on this copy"
 	case watermark.Unsigned:
 		return "UNSIGNED", "nothing shows who wrote these words, or that nobody changed them"
 	case watermark.Later:
@@ -74,6 +76,7 @@ func writeVerified(w io.Writer, file string, v verified, c watermark.Check) {
 	for _, g := range groups {
 		writeGroup(w, g, v.Pages, len(groups) > 1)
 	}
+	writeTraces(w, v.Verification)
 	if v.verdict.State == watermark.Valid {
 		fmt.Fprintln(w, "  The caption must say the same, the copy number above all.")
 		if c.Key == "" {

@@ -371,6 +371,9 @@ func canonical(job watermark.Job) (b []byte) {
 			b = binary.BigEndian.AppendUint64(b, math.Float64bits(v))
 		}
 	}
+	if job.NoTrace { // only then, so that rows of earlier versions stay known
+		b = appendText(b, "no trace mark")
+	}
 	return b
 }
 

@@ -51,6 +51,15 @@ func FingerprintOf(key string) (Fingerprint, error) {
 	return Fingerprint{strings.Join(words, " "), grouped(string(digits))}, nil
 }
 
+// FirstByte returns the first byte of the hash that FingerprintOf makes its forms of: 8 bits of the first word. They name
+// no key, but tell most others from it. The error is fault.Format.
+func FirstByte(key string) (byte, error) {
+	if err := CheckKey(key); err != nil {
+		return 0, err
+	}
+	return sha256.Sum256([]byte(fingerprintHead + key))[0], nil
+}
+
 // divide divides a number, its most significant byte first, in place and returns what is left over.
 func divide(number []byte, by uint32) (left uint32) {
 	for i, b := range number {

@@ -38,19 +38,36 @@ const (
 // same to 0.1 dB, and takes twice the time on a card.
 const cellsAlong = 1000
 
+// flatAlong is the same of a page of black and white, where each square is of one shade: fewer of them pack better.
+const flatAlong = 600
+
 // maxStripes bounds how many stripes are worked on at once.
 const maxStripes = 4
 
+// Options say how a picture is marked. The zero value marks all of it in every shade.
+type Options struct {
+	Spare []image.Rectangle // pixels of these stay as they are
+
+	// Flat marks white paper alone, each small square of it in one of two shades: for pages of black and white that are
+	// written in a few shades.
+	Flat bool
+}
+
+// The shades of white that Flat makes: of bare paper, and of paper about print.
+const (
+	FlatBare  = 255 - mostShade
+	FlatPrint = 251
+)
+
 // Embed adds the mark that carries id to img, in place: to the luma of an *image.YCbCr, to an *image.Gray, or alike to R, G
-// and B of an *image.RGBA, at (0, 0) as package raster decodes them. Pixels in the rectangles of spare stay as they are.
-// Pictures of fewer than 16 pixels a side are left alone; others are panics. It takes a few bytes for each square of
-// side/1280 pixels, and half a megabyte.
-func Embed(img image.Image, id ID, spare []image.Rectangle) {
+// and B of an *image.RGBA, at (0, 0) as package raster decodes them; others are panics. A picture of fewer than 16 pixels a
+// side is left alone. It takes 16 bytes for each of about a million squares, and a megabyte.
+func Embed(img image.Image, id ID, o Options) {
 	size := img.Bounds().Size()
 	if min(size.X, size.Y) < minSide {
 		return
 	}
-	e := newEmbedder(img, id, spare)
+	e := newEmbedder(img, id, o)
 	e.stripes(e.cellMeans)
 	e.ground = e.means.gauss(math.Max(1, float64(groundPx*e.unit)) / float64(e.cell))
 	e.stripes(e.activity)
@@ -68,7 +85,7 @@ func radius(side float64) int { return max(0, int(math.Round(float64(side-1)/2))
 // An embedder is one picture being marked. Cells are squares of pixels over which strength and ground change little.
 type embedder struct {
 	lumas
-	spare  []image.Rectangle
+	Options
 	tile   []int16 // tileSide squared
 	unit   float64 // pixels to a unit of 1/longUnits of the longer side
 	step   int64   // samples of the tile to a pixel, 1/65536
@@ -79,12 +96,15 @@ type embedder struct {
 	paper  cells   // the ground whose headroom counts, 1/16
 }
 
-func newEmbedder(img image.Image, id ID, spare []image.Rectangle) *embedder {
-	e := &embedder{lumas: lumasOf(img), spare: spare, tile: newTile(id)}
+func newEmbedder(img image.Image, id ID, o Options) *embedder {
+	e := &embedder{lumas: lumasOf(img), Options: o, tile: newTile(id)}
 	long := max(e.w, e.h)
 	e.unit = float64(long) / longUnits
 	e.step = (longUnits * tileSide / tileUnits) << 16 / int64(long)
 	e.cell = max(2, long/cellsAlong)
+	if e.Flat {
+		e.cell = max(2, long/flatAlong)
+	}
 	w, h := (e.w+e.cell-1)/e.cell, (e.h+e.cell-1)/e.cell
 	e.means, e.active = newCells(w, h), newCells(w, h)
 	return e
@@ -171,9 +191,14 @@ func (e *embedder) add(from, to int) {
 		}
 		y1 := min((cy+1)*e.cell, e.h)
 		for y := cy * e.cell; y < y1; y++ {
-			e.waveAt(y, &wave)
-			e.changes(change, e.row(y, luma), gains, e.paper.row(cy), &wave)
-			for _, r := range e.spare {
+			if e.Flat {
+				e.waveAt(cy*e.cell+e.cell/2, &wave)
+				e.flatChanges(change, e.row(y, luma), e.paper.row(cy), &wave)
+			} else {
+				e.waveAt(y, &wave)
+				e.changes(change, e.row(y, luma), gains, e.paper.row(cy), &wave)
+			}
+			for _, r := range e.Spare {
 				if y >= r.Min.Y && y < r.Max.Y {
 					clear(change[min(max(r.Min.X, 0), e.w):min(max(r.Max.X, 0), e.w)])
 				}
@@ -213,6 +238,27 @@ func (e *embedder) changes(out []int8, luma []uint8, gains, paper []int32, wave 
 			down := min(max(room-(255-max(int32(luma[x]), ground))<<gainBits, 0), room)
 			d := (gain*v - down<<(bits-gainBits) + 1<<(bits-1)) >> bits
 			out[x] = int8(max(d, least))
+		}
+	}
+}
+
+// flatChanges is changes of a page of black and white: of each square, one of two.
+func (e *embedder) flatChanges(out []int8, luma []uint8, paper []int32, wave *[tileSide]int32) {
+	for cx, p := range paper {
+		x0 := cx * e.cell
+		x1 := min(x0+e.cell, e.w)
+		shade := uint8(255)
+		if v := wave[int(int64(x0+e.cell/2)*e.step>>16)%tileSide]; v < 0 {
+			shade = FlatBare
+			if p>>4 < whiteFrom {
+				shade = FlatPrint
+			}
+		}
+		for x := x0; x < x1; x++ {
+			out[x] = 0
+			if luma[x] == 255 {
+				out[x] = int8(int(shade) - 255)
+			}
 		}
 	}
 }

@@ -39,7 +39,7 @@ func psnr(a, b []uint8) float64 {
 func TestEmbedIsFaint(t *testing.T) {
 	for _, d := range []specimen.Document{specimen.CardFront(1), specimen.CardBack(1)} {
 		a, b := greyOf(d.Image), greyOf(d.Image)
-		Embed(b, someID, nil)
+		Embed(b, someID, Options{})
 		if got := psnr(a.Pix, b.Pix); got < 41 || got > 48 {
 			t.Errorf("%s: the mark has %.1f dB, want 41 to 48", d.Name, got)
 		}
@@ -52,7 +52,7 @@ func TestEmbedOnWhite(t *testing.T) {
 	for i := range g.Pix {
 		g.Pix[i] = 255
 	}
-	Embed(g, someID, nil)
+	Embed(g, someID, Options{})
 	for i, v := range g.Pix {
 		if v < 255-mostShade {
 			t.Fatalf("pixel %d is %d", i, v)
@@ -75,7 +75,7 @@ func TestEmbedKinds(t *testing.T) {
 	spare := image.Rect(100, 50, 300, 200)
 	before := greyOf(d.Image)
 	for _, img := range []image.Image{grey, rgba, video} {
-		Embed(img, someID, []image.Rectangle{spare, image.Rect(-50, -50, 0, 900), image.Rect(900, 600, 5000, 5000)})
+		Embed(img, someID, Options{Spare: []image.Rectangle{spare, image.Rect(-50, -50, 0, 900), image.Rect(900, 600, 5000, 5000)}})
 	}
 	for y := range grey.Rect.Dy() {
 		for x := range grey.Rect.Dx() {
@@ -97,7 +97,7 @@ func TestEmbedIsTheSame(t *testing.T) {
 	for i := range g.Pix {
 		g.Pix[i] = uint8(i*i>>9) | uint8(i>>11)
 	}
-	Embed(g, someID, nil)
+	Embed(g, someID, Options{})
 	if got := fmt.Sprintf("%x", sha256.Sum256(g.Pix)); got != want {
 		t.Errorf("digest of the pixels is %s, want %s", got, want)
 	}
@@ -112,7 +112,7 @@ func BenchmarkEmbed(b *testing.B) {
 		for name, img := range map[string]draw.Image{"grey": g, "rgba": colourOf(g)} {
 			b.Run(fmt.Sprint(name, size.X), func(b *testing.B) {
 				for b.Loop() {
-					Embed(img, someID, nil)
+					Embed(img, someID, Options{})
 				}
 				b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/(float64(size.X*size.Y)/1e6), "ms/MP")
 			})

@@ -3,6 +3,7 @@ package trace
 import (
 	"image"
 	"math"
+	"slices"
 )
 
 // MaxReads bounds how often Find asks whether bits are an ID: each time, one that was never put in passes the checksum with a
@@ -50,6 +51,16 @@ func Find(img image.Image, hard bool) (Reading, bool) {
 	return r, ok
 }
 
+// All is Find of the whole picture, of every mark that is seen there: a picture that was marked twice may show both. The first
+// is Find's.
+func All(img image.Image) []Reading {
+	size := img.Bounds().Size()
+	if min(size.X, size.Y) < minSide {
+		return nil
+	}
+	return newFinder().lookFor(lumasOf(img), image.Rectangle{Max: size}, wholePeaks, wholePeaks)
+}
+
 func newFinder() *finder {
 	f := &finder{
 		layout: newLayout(layoutKey), side: newFFT(spectrumSide), long: newFFT(polarRows), tile: newFFT(tileUnits),
@@ -87,6 +98,14 @@ func (f *finder) parts(l lumas) (Reading, bool) {
 
 // look looks for a mark in a part of a picture.
 func (f *finder) look(l lumas, r image.Rectangle, tries int) (Reading, bool) {
+	if found := f.lookFor(l, r, tries, 1); len(found) > 0 {
+		return found[0], true
+	}
+	return Reading{}, false
+}
+
+// lookFor looks for so many marks, each with another ID, among the best tries turns and scales.
+func (f *finder) lookFor(l lumas, r image.Rectangle, tries, marks int) (out []Reading) {
 	luma := shrunk(l, r, spectrumSide)
 	if f.mirrored {
 		luma.mirror()
@@ -112,9 +131,14 @@ func (f *finder) look(l lumas, r image.Rectangle, tries int) (Reading, bool) {
 			int(math.Floor(float64(area.Min.X)*kx)), int(math.Floor(float64(area.Min.Y)*ky)),
 			int(math.Ceil(float64(area.Max.X)*kx)), int(math.Ceil(float64(area.Max.Y)*ky)),
 		).Add(r.Min).Intersect(r)
-		return found, true
+		if !slices.ContainsFunc(out, func(o Reading) bool { return o.ID == found.ID }) {
+			out = append(out, found)
+		}
+		if len(out) == marks {
+			break
+		}
 	}
-	return Reading{}, false
+	return out
 }
 
 // mirror exchanges left and right.

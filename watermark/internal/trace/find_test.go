@@ -12,7 +12,7 @@ import (
 // What became of a copy: TestTraceTrials of package watermark tries all of it on many documents.
 func TestFind(t *testing.T) {
 	card := colourOf(specimen.CardFront(1).Image)
-	Embed(card, someID, nil)
+	Embed(card, someID, Options{})
 	asked := map[string]bool{"crop25": true, "printscan": true, "combo": true}
 	for _, a := range attack.Travels() {
 		if !asked[a.Name] {
@@ -32,7 +32,7 @@ func TestFind(t *testing.T) {
 // The region is where the marked part of a picture is; what was bent, or lies in the mirror, is found with more work.
 func TestFindRegion(t *testing.T) {
 	card := greyOf(specimen.CardFront(1).Image)
-	Embed(card, someID, nil)
+	Embed(card, someID, Options{})
 	at := image.Rect(500, 300, 500+card.Rect.Dx(), 300+card.Rect.Dy())
 	whole := greyOf(image.NewGray(image.Rect(0, 0, 1800, 1400)))
 	for i := range whole.Pix {
@@ -110,7 +110,7 @@ func FuzzFind(f *testing.F) {
 		for i := range g.Pix {
 			g.Pix[i] = data[i%len(data)] ^ uint8(i>>8)
 		}
-		Embed(g, someID, []image.Rectangle{image.Rect(int(data[0]), 0, int(w), int(h)/2)})
+		Embed(g, someID, Options{Spare: []image.Rectangle{image.Rect(int(data[0]), 0, int(w), int(h)/2)}, Flat: data[0]&1 == 1})
 		if r, ok := Find(g, false); ok && r.ID != someID {
 			t.Errorf("%d x %d: another ID, %v", w, h, r)
 		}
@@ -119,7 +119,7 @@ func FuzzFind(f *testing.F) {
 
 func BenchmarkFind(b *testing.B) {
 	doc := colourOf(specimen.Photo(1).Image)
-	Embed(doc, someID, nil)
+	Embed(doc, someID, Options{})
 	for b.Loop() {
 		if _, ok := Find(doc, false); !ok {
 			b.Fatal("not found")

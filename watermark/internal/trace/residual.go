@@ -12,7 +12,7 @@ const (
 	regrounds   = 3
 	leastNoise  = 0.6 // of the local variance
 	coarse      = 4   // pixels a side of the cells in which means are taken
-	solidBelow  = 24  // a cell this dark and
+	solidBelow  = 64  // a cell this dark and
 	solidRange  = 2   // this even was painted over
 )
 

@@ -1,0 +1,179 @@
+package watermark
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"image"
+	"math"
+
+	"mohr/watermark/internal/container"
+	"mohr/watermark/internal/plan"
+	"mohr/watermark/internal/raster"
+	"mohr/watermark/internal/seal"
+	"mohr/watermark/internal/trace"
+)
+
+// TraceOwner is the byte that stands beside the copy ID in the trace marks of one holder: the first of the fingerprint of the
+// key that signs, or, without one, the first of SHA-256 over "mohr trace owner v1\n" and the secret, which tells nothing of
+// it. One of 256 holders has the same, so it proves nothing; but with the 40 bits of the copy ID a register does not take
+// another holder's copy for its own.
+func TraceOwner(key SigningKey, secret [32]byte) byte {
+	if key != (SigningKey{}) {
+		if b, err := seal.FirstByte(key.VerifierKey()); err == nil { // it is our own key
+			return b
+		}
+	}
+	return sha256.Sum256(append([]byte("mohr trace owner v1\n"), secret[:]...))[0]
+}
+
+// traceID is what the trace mark of a copy carries: the copy ID, then TraceOwner.
+func (j Job) traceID(id CopyID) (out trace.ID) {
+	copy(out[:], id[:])
+	out[len(id)] = TraceOwner(j.SigningKey, j.Secret)
+	return out
+}
+
+// A traceJob is how one page gets its trace mark.
+type traceJob struct {
+	from image.Point // the page's size before it was shrunk: that of the masks
+	page int
+	ink  bool // see isInk
+}
+
+// embed puts the trace mark into a page that is covered and shrunk, before anything is drawn on it. Masks stay solid.
+func (j Job) embed(doc image.Image, id CopyID, t traceJob) {
+	if j.NoTrace {
+		return
+	}
+	trace.Embed(doc, j.traceID(id), trace.Options{Spare: spared(j.Masks, t, doc.Bounds().Size()), Flat: t.ink})
+}
+
+// spared are the masks of a page as they lie on it once shrunk, with what shrinking mixed into their surroundings.
+func spared(masks []Mask, t traceJob, size image.Point) (out []image.Rectangle) {
+	kx, ky := float64(size.X)/float64(t.from.X), float64(size.Y)/float64(t.from.Y)
+	for _, m := range masks {
+		if m.Page != 0 && m.Page != t.page {
+			continue
+		}
+		r := m.rect(t.from).Inset(-plan.Align)
+		out = append(out, image.Rect(
+			int(math.Floor(float64(float64(r.Min.X)*kx))), int(math.Floor(float64(float64(r.Min.Y)*ky))),
+			int(math.Ceil(float64(float64(r.Max.X)*kx))), int(math.Ceil(float64(float64(r.Max.Y)*ky))),
+		))
+	}
+	return out
+}
+
+// A Traced is what the trace mark of one page says.
+type Traced struct {
+	Page       int
+	Found      bool            // the rest is zero without
+	CopyID     CopyID          // of the copy that the page descends from
+	Owner      byte            // TraceOwner of who made it
+	Confidence float64         // how well what was read fits: 0.43, what noise does not reach, to 1
+	Region     image.Rectangle // where it was read, pixels of the page upright
+	Hard       bool            // found by the longer search alone
+}
+
+// A Tracing is what Stamper.Trace found.
+type Tracing struct {
+	Pages    int
+	Traced   []Traced  // one a page
+	Warnings []Warning // what was not looked at
+}
+
+// Trace reads the invisible mark of each page of a picture or PDF, also of what is left of one: a crop, a screenshot, a scan of
+// a print. hard looks longer, some seconds a page: at parts of it, and in the mirror. A page without a mark is said to have
+// one with a probability below 1e-7. The errors are Inspect's.
+//
+// A mark says which copy a picture descends from. It does not say who passed it on, and whoever knows how it is made can
+// take it out or put another in.
+func Trace(src []byte, lim Limits, hard bool) ([]Traced, error) {
+	var s Stamper
+	defer s.Close()
+	t, err := s.Trace(src, lim, "", hard)
+	return t.Traced, err
+}
+
+// Trace is the package's Trace with what s keeps. password opens an encrypted PDF; "" is none.
+func (s *Stamper) Trace(src []byte, lim Limits, password string, hard bool) (Tracing, error) {
+	lim = lim.orDefault()
+	head, err := probe(src, lim)
+	if err != nil {
+		return Tracing{}, err
+	}
+	if head.Format == container.PDF {
+		return s.tracePDF(src, lim, password, hard)
+	}
+	img, notes, err := s.decode(src, head)
+	if err != nil {
+		return Tracing{}, err
+	}
+	return Tracing{Pages: 1, Traced: []Traced{traced(img, 1, hard)}, Warnings: warningsOf(1, notes)}, nil
+}
+
+// warningsOf are the notes of decoding a page.
+func warningsOf(page int, notes []raster.Note) (out []Warning) {
+	for _, n := range notes {
+		out = append(out, Warning{Code: n.Code, Page: page, Message: n.Message})
+	}
+	return out
+}
+
+// tracePDF is Trace for a PDF: each page is drawn as it would be stamped.
+func (s *Stamper) tracePDF(src []byte, lim Limits, password string, hard bool) (Tracing, error) {
+	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), password, 0)
+	if err != nil {
+		return Tracing{}, pdfError(0, err)
+	}
+	t := Tracing{Pages: len(doc.Pages)}
+	if t.Pages > lim.Pages {
+		return Tracing{}, tooManyPages(t.Pages, lim)
+	}
+	type read struct {
+		traced   Traced
+		warnings []Warning
+	}
+	r := &run{stamper: s, doc: doc, job: Job{Limits: lim}}
+	err = inOrder(t.Pages, s.workers(), func(n int) (read, error) {
+		drawn, warnings, err := r.draw(n)
+		if err != nil {
+			return read{}, err
+		}
+		return read{traced(drawn.Image, n, hard), warnings}, nil
+	}, func(p read) error {
+		t.Traced, t.Warnings = append(t.Traced, p.traced), append(t.Warnings, p.warnings...)
+		if s.Progress != nil {
+			s.Progress(len(t.Traced), t.Pages)
+		}
+		return nil
+	})
+	if err != nil {
+		return Tracing{}, err
+	}
+	return t, nil
+}
+
+// traced reads the mark of a page.
+func traced(img image.Image, page int, hard bool) Traced {
+	r, ok := trace.Find(img, hard)
+	if !ok {
+		return Traced{Page: page}
+	}
+	return tracedOf(r, page)
+}
+
+// marksOf reads all marks that a page shows as a whole.
+func marksOf(img image.Image, page int) (out []Traced) {
+	for _, r := range trace.All(img) {
+		out = append(out, tracedOf(r, page))
+	}
+	return out
+}
+
+func tracedOf(r trace.Reading, page int) Traced {
+	return Traced{
+		Page: page, Found: true, CopyID: CopyID(r.ID[:len(CopyID{})]), Owner: r.ID[len(CopyID{})],
+		Confidence: r.Rho, Region: r.Region, Hard: r.Hard,
+	}
+}
