@@ -7,8 +7,8 @@
 //	begin    (fonts, root) => error text or "": three typefaces and the owner's 32 bytes, each a Uint8Array; first of all
 //	call     (verb, job, files, surroundings) => Promise<{told, bytes}>
 //
-// and then calls globalThis.mohrReady(). verb is stamp, preview, measure, inspect, verify, password, passphrase, tips,
-// poster, purposes or forget; job is the text of a JSON object, files an array of Uint8Array. told is the text of the
+// and then calls globalThis.mohrReady(). verb is stamp, preview, measure, inspect, verify, trace, password, passphrase,
+// tips, poster, purposes or forget; job is the text of a JSON object, files an array of Uint8Array. told is the text of the
 // JSON object that the local app answers with or puts into its headers, bytes a Uint8Array or null. surroundings has
 //
 //	today   YYYY-MM-DD

@@ -22,6 +22,7 @@ var verbs = map[string]func(*engine, request) (answer, error){
 	"measure":    (*engine).measure,
 	"inspect":    (*engine).inspect,
 	"verify":     (*engine).verify,
+	"trace":      (*engine).trace,
 	"password":   (*engine).password,
 	"passphrase": (*engine).passphrase,
 	"tips":       (*engine).tips,
@@ -121,14 +122,15 @@ func (e *engine) measure(r request) (answer, error) {
 	}{of, found}, nil}, err
 }
 
-// A checkText is the job of inspect and verify.
+// A checkText is the job of inspect, verify and trace.
 type checkText struct {
 	Password string `json:"password"` // opens an encrypted PDF
 	Today    string `json:"today"`    // of verify: YYYY-MM-DD
 	Key      string `json:"key"`      // of verify: the holder's key; "" is any
+	Hard     bool   `json:"hard"`     // of trace: looks longer
 }
 
-// checked reads the job and the file of inspect or verify.
+// checked reads the job and the file of inspect, verify or trace.
 func (r request) checked() (t checkText, src []byte, err error) {
 	if err = r.read(&t); err != nil {
 		return t, nil, err
@@ -172,6 +174,18 @@ func (e *engine) verify(r request) (answer, error) {
 	}
 	told, err := found.Told(check)
 	return answer{told, nil}, err
+}
+
+// trace reads the invisible marks of what was found.
+func (e *engine) trace(r request) (answer, error) {
+	t, src, err := r.checked()
+	if err != nil {
+		return answer{}, err
+	}
+	s := r.stamper(0, nil)
+	defer s.Close()
+	found, err := s.Trace(src, watermark.Limits{}, t.Password, t.Hard)
+	return answer{found.Told(), nil}, err
 }
 
 // password weighs a password.

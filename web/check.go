@@ -10,11 +10,12 @@ import (
 	"mohr/watermark"
 )
 
-// A lookText is the part job of inspect and verify.
+// A lookText is the part job of inspect, verify and trace.
 type lookText struct {
 	Password string `json:"password"` // opens an encrypted PDF
 	Today    string `json:"today"`    // of verify: YYYY-MM-DD; "" is today
 	Key      string `json:"key"`      // of verify: the holder's key as mohr verify takes it; "" is any
+	Hard     bool   `json:"hard"`     // of trace: looks longer
 }
 
 // looked waits for a place, reads the request and calls look with its document and job.
@@ -46,8 +47,8 @@ func (s *Server) inspect(c echo.Context) error {
 
 // inspected answers with what a document is.
 func (s *Server) inspected(c echo.Context, src []byte, t lookText) error {
-	if t.Today != "" || t.Key != "" {
-		return refuse(codeUsage, "today and key are verify's")
+	if t.Today != "" || t.Key != "" || t.Hard {
+		return refuse(codeUsage, "today and key are verify's, hard is trace's")
 	}
 	info, err := s.config.Stamper.Inspect(src, s.config.Limits, t.Password)
 	if err != nil {
@@ -75,8 +76,26 @@ func (s *Server) verify(c echo.Context) error {
 	return s.looked(c, func(src []byte, t lookText) error { return s.verified(c, src, t) })
 }
 
+// trace is POST trace: what the invisible marks of a document say.
+func (s *Server) trace(c echo.Context) error {
+	return s.looked(c, func(src []byte, t lookText) error {
+		if t.Today != "" || t.Key != "" {
+			return refuse(codeUsage, "today and key are verify's")
+		}
+		found, err := s.config.Stamper.Trace(src, s.config.Limits, t.Password, t.Hard)
+		if err != nil {
+			return err
+		}
+		writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, found.Told())
+		return nil
+	})
+}
+
 // verified answers with what the codes of a document say.
 func (s *Server) verified(c echo.Context, src []byte, t lookText) (err error) {
+	if t.Hard {
+		return refuse(codeUsage, "hard is trace's")
+	}
 	check := watermark.Check{Today: dayOf(s.config.Now()), Key: t.Key}
 	if t.Today != "" {
 		if check.Today, err = watermark.ReadDate(t.Today); err != nil {

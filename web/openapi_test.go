@@ -252,6 +252,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 		"post /api/v1/measure": measured, "get /api/v1/tips": a.do("GET", "/api/v1/tips", nil, nil), "get /api/v1/poster": a.do("GET", "/api/v1/poster", nil, a.session("")),
 		"post /api/v1/password": a.tell("password", `{"password":"lahore123","own":["Ayesha"]}`), "post /api/v1/passphrase": a.tell("passphrase", `{}`),
 		"post /api/v1/inspect": a.post("inspect", "", card()), "post /api/v1/verify": a.post("verify", "", copied.body),
+		"post /api/v1/trace":            a.post("trace", `{"hard":false}`, copied.body),
 		"delete /api/v1/documents/{id}": a.do("DELETE", "/api/v1/documents/"+seen.header.Get("Mohr-Document"), nil, a.session("")),
 		"delete /api/v1/documents":      a.do("DELETE", "/api/v1/documents", nil, a.session("")),
 	}

@@ -100,7 +100,7 @@ func TestSession(t *testing.T) {
 		"bearer":                {"Authorization": "Bearer " + a.key},
 	}
 	for name, header := range tests {
-		for _, route := range []string{"POST stamp", "POST preview", "POST inspect", "POST verify", "DELETE documents", "DELETE documents/x"} {
+		for _, route := range []string{"POST stamp", "POST preview", "POST inspect", "POST verify", "POST trace", "DELETE documents", "DELETE documents/x"} {
 			method, path, _ := strings.Cut(route, " ")
 			if r := a.do(method, "/api/v1/"+path, nil, header); r.status != http.StatusUnauthorized || r.code() != "session" {
 				t.Errorf("%s: %s: %s", name, route, r)

@@ -51,7 +51,7 @@ func TestBodies(t *testing.T) {
 	}
 	for _, tt := range tests {
 		header := a.session(tt.media)
-		for _, path := range []string{"stamp", "preview", "inspect", "verify"} {
+		for _, path := range []string{"stamp", "preview", "inspect", "verify", "trace"} {
 			r := a.do("POST", "/api/v1/"+path, strings.NewReader(tt.body), header)
 			if r.code() != tt.code || strings.Contains(r.String(), "marker") {
 				t.Errorf("%s: %s: %s, want %s", path, tt.name, r, tt.code)

@@ -173,6 +173,7 @@ func (s *Server) api() {
 	v1.POST("/measure", s.measure, s.inSession)
 	v1.POST("/inspect", s.inspect, s.inSession)
 	v1.POST("/verify", s.verify, s.inSession)
+	v1.POST("/trace", s.trace, s.inSession)
 	v1.GET("/poster", s.poster, s.inSession)
 	v1.POST("/password", s.password, s.inSession)
 	v1.POST("/passphrase", s.passphrase, s.inSession)

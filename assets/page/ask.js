@@ -2,7 +2,7 @@
 
 import { $, fill, h, icon, ltr, own } from "./dom.js";
 import { today } from "./days.js";
-import { inspect, verify } from "./engine.js";
+import { inspect, trace, verify } from "./engine.js";
 import { codeOf, errorBox } from "./errors.js";
 import { isPhone, pick, pickCamera } from "./intake.js";
 import { announce, day, place } from "./words.js";
@@ -10,7 +10,7 @@ import { announce, day, place } from "./words.js";
 /** The icons and loudness of verdicts. */
 const LOOKS = /** @type {Record<string, [string, string]>} */ ({
   valid: ["check", "good"], expired: ["clock", "warn"], altered: ["alert", "bad"], unsigned: ["question", "warn"],
-  none: ["alert", "bad"], later: ["question", "warn"], foreign: ["alert", "bad"], other_key: ["alert", "bad"], disagree: ["alert", "bad"],
+  none: ["alert", "bad"], later: ["question", "warn"], foreign: ["alert", "bad"], pasted: ["alert", "bad"], other_key: ["alert", "bad"], disagree: ["alert", "bad"],
 });
 
 /** @type {(file: File) => void} */
@@ -50,7 +50,7 @@ export async function askAbout(what, file, password = "") {
     const found = what === "check" ? await verify(source, today(), mine.signal) : await inspect(source, mine.signal);
     clearTimeout(wait);
     if (mine.signal.aborted) return;
-    fill(box, ...(what === "check" ? verdict(/** @type {any} */ (found), file.name) : gives(/** @type {any} */ (found), file)));
+    fill(box, ...(what === "check" ? verdict(/** @type {any} */ (found), source) : gives(/** @type {any} */ (found), file)));
   } catch (/** @type {any} */ err) {
     clearTimeout(wait);
     if (mine.signal.aborted) return;
@@ -77,8 +77,11 @@ function passwordForm(what, file, wrong) {
   return form;
 }
 
-/** @param {{state: string, disagree: boolean, pages: number, findings: any[]}} v @param {string} name */
-function verdict(v, name) {
+/**
+ * @param {{state: string, disagree: boolean, pages: number, findings: any[], traced: any[]}} v
+ * @param {import("./engine.js").Source} source
+ */
+function verdict(v, source) {
   const key = v.disagree ? "disagree" : v.state;
   const [sign, tone] = LOOKS[key] ?? LOOKS.none;
   const words = v.disagree ? "page_disagree" : `page_state_${key}`;
@@ -86,10 +89,52 @@ function verdict(v, name) {
   return [
     h(`div.verdict.${tone}`, { id: "verdict", "data-state": key },
       h("span.verdict-sign", {}, icon(sign)),
-      h("div", {}, h("h2", { w: words }), h("p.verdict-file", {}, ltr(name)), h("p", { w: `${words}_do` }))),
+      h("div", {}, h("h2", { w: words }), h("p.verdict-file", {}, ltr(source.file.name)), h("p", { w: `${words}_do` }))),
     ...groups(v.findings).map((g) => says(g, v.pages)),
+    mark(v, source),
     key === "valid" ? h("p.quiet.note", { w: "page_check_who" }) : null,
   ];
+}
+
+/**
+ * What the invisible mark says beside the code, or a way to look for it longer where there is no code.
+ * @param {{findings: any[], traced: any[]}} v
+ * @param {import("./engine.js").Source} source
+ */
+function mark(v, source) {
+  const codes = v.findings.map((f) => f.copy).filter(Boolean);
+  const found = v.traced.filter((t) => t.found);
+  if (found.length > 0) return marked(found, codes.includes(found[0].copy));
+  if (codes.length > 0) return h("p.quiet.note", { id: "mark", "data-found": "no", w: "page_trace_none" });
+  const box = h("section.says", { id: "mark", "data-found": "no" });
+  fill(box, h("h3", { w: "page_trace_title" }), h("p", { w: "page_trace_lead" }),
+    h("button.plain", { id: "mark-look", onclick: () => lookFor(box, source) }, icon("eye"), h("span", { w: "page_trace_look" })));
+  return box;
+}
+
+/** Which copies a picture comes from. @param {any[]} found @param {boolean} same whether the code names it too */
+function marked(found, same) {
+  return h("section.says", { id: "mark", "data-found": "yes" },
+    h("h3", { w: "page_trace_title" }),
+    h("dl", {}, ...[...new Set(found.map((t) => t.copy))].slice(0, 20).map((copy) =>
+      h("div", {}, h("dt", { w: "label.copy" }), h("dd", {}, ltr(copy))))),
+    h("p", { w: same ? "page_trace_same" : "page_trace_from" }));
+}
+
+/** Looks for the mark as long as it takes. @param {any} box @param {import("./engine.js").Source} source */
+async function lookFor(box, source) {
+  const mine = new AbortController();
+  asking = mine;
+  fill(box, h("h3", { w: "page_trace_title" }), h("p.waiting", { role: "status", w: "page_busy_trace" }));
+  try {
+    const found = (await trace(source, true, mine.signal)).traced.filter((t) => t.found);
+    if (mine.signal.aborted) return;
+    announce(found.length > 0 ? "page_trace_from" : "page_trace_never");
+    if (found.length > 0) box.replaceWith(marked(found, false));
+    else fill(box, h("h3", { w: "page_trace_title" }), h("p", { w: "page_trace_never" }));
+  } catch (/** @type {any} */ err) {
+    if (!mine.signal.aborted) fill(box, errorBox(err, { name: source.file.name }));
+  }
 }
 
 /** Findings that say the same, with their pages. @param {any[]} findings @returns {any[]} */

@@ -44,7 +44,7 @@ export const offline = true;
 export const ownKey = { kept: keyKept, keep: keepKey };
 
 /** Verbs that may take long. */
-const LONG = ["stamp", "measure", "verify", "inspect"];
+const LONG = ["stamp", "measure", "verify", "inspect", "trace"];
 
 /** Puts in place what the page needs before it shows anything. */
 export async function dress() {

@@ -141,7 +141,7 @@ export async function inspect(source, signal) {
  * @param {Source} source
  * @param {string} today YYYY-MM-DD
  * @param {AbortSignal} [signal]
- * @returns {Promise<{ok: boolean, state: string, disagree: boolean, pages: number, findings: any[]}>}
+ * @returns {Promise<{ok: boolean, state: string, disagree: boolean, pages: number, findings: any[], traced: Traced[]}>}
  */
 export async function verify(source, today, signal) {
   const asked = source.password ? { today, password: source.password } : { today };
@@ -151,6 +151,26 @@ export async function verify(source, today, signal) {
     if (err instanceof Problem && err.code === "verify" && err.found?.state) return err.found;
     throw err;
   }
+}
+
+/**
+ * @typedef {object} Traced the invisible mark of one page
+ * @property {number} page from 1
+ * @property {boolean} found the rest is empty without
+ * @property {string} copy its number
+ * @property {number} confidence 0.43 to 1
+ */
+
+/**
+ * Reads the invisible mark of a picture that was found, or of a piece of one.
+ * @param {Source} source
+ * @param {boolean} hard looks longer, some seconds a page
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{found: boolean, pages: number, traced: Traced[]}>}
+ */
+export async function trace(source, hard, signal) {
+  const asked = source.password ? { hard, password: source.password } : { hard };
+  return (await ask("trace", { job: asked, files: [source.file], signal })).told;
 }
 
 /**

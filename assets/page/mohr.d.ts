@@ -81,10 +81,11 @@ export interface Inspected {
 
 export interface Verified {
   ok: boolean;
-  state: "none" | "valid" | "expired" | "other_key" | "altered" | "unsigned" | "later" | "foreign";
+  state: "none" | "valid" | "expired" | "other_key" | "altered" | "unsigned" | "later" | "foreign" | "pasted";
   disagree: boolean;
   pages: number;
   findings: { page: number; state: string; for: string; to: string; on: string; until: string; copy: string; key: string }[];
+  traced: { page: number; found: boolean; copy: string; confidence: number }[];
   warnings: Warning[];
 }
 
