@@ -28,7 +28,7 @@ type Draft struct {
 
 // Preview writes page, from 1, of the copy that Stamp would make of src, shrunk so that the document's longer side is at
 // most longSidePx, as a JPEG. The marks lie where they lie on the copy; words and code of the caption are larger when the
-// copy would be. What is to be drawn more than once is a Draft.
+// copy would be. The trace mark, which nobody sees, is left out. What is to be drawn more than once is a Draft.
 func Preview(dst io.Writer, src []byte, job Job, page, longSidePx int) error {
 	var s Stamper
 	defer s.Close()

@@ -24,10 +24,10 @@ func draft(t testing.TB, src []byte, page, longSidePx int) *watermark.Draft {
 	return d
 }
 
-// A preview shows the pixels of the copy that is made at its size.
+// A preview shows the pixels of the copy that is made at its size, but for the trace mark, which nobody sees.
 func TestPreviewIsTheCopy(t *testing.T) {
 	for name, job := range jobs() {
-		job.Output.Quality = 82
+		job.Output.Quality, job.NoTrace = 82, true
 		out, _ := stamp(t, documents()["card-front-1"], job)
 		var b bytes.Buffer
 		if err := watermark.Preview(&b, documents()["card-front-1"], job, 1, 2000); err != nil {
@@ -38,7 +38,7 @@ func TestPreviewIsTheCopy(t *testing.T) {
 		}
 	}
 	job := jobs()["english"]
-	job.Output.LongSide, job.Output.Quality = 1000, 82
+	job.Output.LongSide, job.Output.Quality, job.NoTrace = 1000, 82, true
 	out, _ := stamp(t, photo(), job)
 	var b bytes.Buffer
 	if err := draft(t, photo(), 1, 1000).Preview(&b, job); err != nil {

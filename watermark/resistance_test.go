@@ -104,7 +104,7 @@ func TestMeasureDraft(t *testing.T) {
 		t.Fatal(err)
 	}
 	job := jobs()["english"]
-	job.Measure = true
+	job.Measure, job.NoTrace = true, true // a draft has no trace mark
 	_, report := stamp(t, src, job)
 	var told []int
 	got, err := d.Measure(job, func(done, of int) bool {

@@ -94,9 +94,9 @@ func sameRoutes(t *testing.T, d description, a *app) {
 func TestOpenAPIFields(t *testing.T) {
 	d := described(t)
 	types := map[string]any{
-		"Trade": web.Trade{}, "InspectJob": web.LookText{}, "VerifyJob": web.LookText{}, "StampJob": web.JobText{}, "PreviewJob": web.JobText{},
+		"Trade": web.Trade{}, "InspectJob": web.LookText{}, "VerifyJob": web.LookText{}, "TraceJob": web.LookText{}, "StampJob": web.JobText{}, "PreviewJob": web.JobText{},
 		"Mask": web.Mask{}, "Report": web.Report{}, "Warning": watermark.Warning{}, "Purpose": web.Purpose{}, "Info": watermark.Info{},
-		"Disclosure": watermark.Disclosure{}, "Verified": watermark.ToldVerification{}, "Finding": watermark.ToldFinding{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
+		"Disclosure": watermark.Disclosure{}, "Verified": watermark.ToldVerification{}, "Finding": watermark.ToldFinding{}, "Traced": watermark.ToldTracing{}, "TracedPage": watermark.ToldTrace{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
 		"Measured": web.Measured{}, "Resistance": watermark.Resistance{}, "Area": watermark.Area{},
 		"WeighJob": web.WeighText{}, "Weighed": hygiene.ToldStrength{}, "Reason": hygiene.ToldReason{}, "Seconds": hygiene.ToldSeconds{}, "NIST": hygiene.ToldNIST{},
 		"PassphraseJob": web.PhraseText{}, "Passphrase": hygiene.ToldPhrase{},
@@ -105,8 +105,10 @@ func TestOpenAPIFields(t *testing.T) {
 			Key string `json:"key"`
 		}{},
 	}
-	sameFields(t, d, types, map[string][]string{"StampJob": {"before", "document", "page"}, "InspectJob": {"key", "today"}}, map[string][]string{
-		"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "Mask": {"h", "w", "x", "y"}, "Measured": {"done", "of"},
+	sameFields(t, d, types, map[string][]string{
+		"StampJob": {"before", "document", "page"}, "InspectJob": {"hard", "key", "today"}, "VerifyJob": {"hard"}, "TraceJob": {"key", "today"},
+	}, map[string][]string{
+		"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "TraceJob": {}, "Mask": {"h", "w", "x", "y"}, "Measured": {"done", "of"},
 		"WeighJob": {"password"}, "PassphraseJob": {},
 	})
 	types = web.KioskTypes()
