@@ -270,12 +270,12 @@ func itoa(n int) string {
 	return string(b)
 }
 
-// What the copy shows when it is made at that size, the preview shows.
+// What the copy shows when it is made at that size, the preview shows, but for the trace mark, which nobody sees.
 func TestPreviewIsTheCopy(t *testing.T) {
 	slow(t)
 	a := open(t, nil)
 	p := a.post("preview", `{"purpose":"SIM registration only","strength":"strong","long_side":800}`, photo())
-	c := a.post("stamp", `{"purpose":"SIM registration only","strength":"strong","long_side":800,"quality":82}`, photo())
+	c := a.post("stamp", `{"purpose":"SIM registration only","strength":"strong","long_side":800,"quality":82,"no_trace":true}`, photo())
 	if p.status != 200 || !bytes.Equal(p.body, c.body) {
 		t.Errorf("preview of %d bytes, copy of %d", len(p.body), len(c.body))
 	}
