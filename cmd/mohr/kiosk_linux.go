@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -67,6 +68,9 @@ func (p *program) serveKiosk(o serveOptions) error {
 // kioskHost is what the parent takes from this run.
 func (p *program) kioskHost(o serveOptions, config kiosk.Config) (kiosk.Host, error) {
 	counts, err := kiosk.OpenCounts(config.Counts, &p.outputs)
+	if errors.Is(err, kiosk.ErrCounts) || errors.Is(err, outfile.ErrNotPlain) {
+		return kiosk.Host{}, &usageError{"counts " + shown(config.Counts) + ": " + err.Error(), "move it away, or name another file in " + shown(o.kiosk)}
+	}
 	if err != nil {
 		return kiosk.Host{}, fmt.Errorf("counts %s: %w", shown(config.Counts), outfile.Bare(err))
 	}
@@ -111,17 +115,26 @@ func (p *program) seatCommand() (*exec.Cmd, error) {
 
 // readKiosk reads a kiosk's configuration. The error is that of the file.
 func readKiosk(path string) (kiosk.Config, []kiosk.Problem, error) {
+	text, err := kioskToml(path)
+	if err != nil {
+		return kiosk.Config{}, nil, err
+	}
+	c, problems := kiosk.Read(text)
+	return c, problems, nil
+}
+
+// kioskToml is the text of a configuration; what is too long is cut where kiosk.Read sees it.
+func kioskToml(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return kiosk.Config{}, nil, inputError(err)
+		return nil, fmt.Errorf("%s: %w", shown(path), inputError(err))
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, kiosk.MaxConfig+1))
 	if err != nil {
-		return kiosk.Config{}, nil, inputError(err)
+		return nil, fmt.Errorf("%s: %w", shown(path), inputError(err))
 	}
-	c, problems := kiosk.Read(text)
-	return c, problems, nil
+	return text, nil
 }
 
 // tellProblems tells what is wrong with a kiosk's configuration, each thing with its line.

@@ -10,3 +10,5 @@ func errKioskSystem() error {
 func (p *program) serveKiosk(serveOptions) error { return errKioskSystem() }
 
 func (p *program) kioskSeat() error { return errKioskSystem() }
+
+func (p *program) kioskSetup(kioskSetupText, []string) error { return errKioskSystem() }
