@@ -47,24 +47,25 @@ type check struct {
 
 // checks are the points by name, in the order in which they are set up.
 var checks = [...]struct {
-	name string
-	look func(check) []Point
+	name  string
+	needs bool // the configuration
+	look  func(check) []Point
 }{
-	{"config", check.settings},
-	{"packages", check.packages},
-	{"files", check.files},
-	{"clock", check.clock},
-	{"swap", check.swap},
-	{"core", check.core},
-	{"printer", check.printer},
-	{"cups", check.cups},
-	{"camera", check.camera},
-	{"stick", check.stick},
-	{"service", func(c check) []Point { return c.unit("service", "mohr-kiosk.service") }},
-	{"screen", func(c check) []Point { return c.unit("screen", "mohr-screen.service") }},
-	{"watch", func(c check) []Point { return c.unit("watch", "mohr-screen-watch.timer") }},
-	{"address", check.address},
-	{"page", check.page},
+	{"config", false, check.settings},
+	{"packages", false, check.packages},
+	{"files", true, check.files},
+	{"clock", false, check.clock},
+	{"swap", false, check.swap},
+	{"core", false, check.core},
+	{"printer", true, check.printer},
+	{"cups", true, check.cups},
+	{"camera", true, check.camera},
+	{"stick", true, check.stick},
+	{"service", false, func(c check) []Point { return c.unit("service", "mohr-kiosk.service") }},
+	{"screen", false, func(c check) []Point { return c.unit("screen", "mohr-screen.service") }},
+	{"watch", false, func(c check) []Point { return c.unit("watch", "mohr-screen-watch.timer") }},
+	{"address", true, check.address},
+	{"page", true, check.page},
 }
 
 // CheckNames are what Check can be asked about.
@@ -84,7 +85,11 @@ func Check(m Machine, only []string) (points []Point) {
 		c.sound = len(problems) == 0
 	}
 	for _, k := range checks {
-		if len(only) == 0 || slices.Contains(only, k.name) {
+		switch {
+		case len(only) > 0 && !slices.Contains(only, k.name):
+		case k.needs && !c.sound:
+			points = append(points, Point{Name: k.name, Found: "not looked at, since the configuration is not sound", Hint: "see config"})
+		default:
 			points = append(points, k.look(c)...)
 		}
 	}
@@ -140,8 +145,8 @@ func (c check) prints() bool {
 func (c check) files() []Point {
 	const again = "mohr kiosk-setup --config FILE --to DIR writes it anew"
 	files, err := Files(c.config, "")
-	if err != nil || !c.sound {
-		return []Point{{Name: "files", Found: "what should be there depends on the configuration", Hint: "see config"}}
+	if err != nil {
+		return []Point{{Name: "files", Found: err.Error(), Hint: "see config"}}
 	}
 	var points []Point
 	for _, f := range files {
@@ -246,7 +251,7 @@ func (c check) cups() (points []Point) {
 }
 
 func (c check) camera() []Point {
-	if c.sound && !c.config.Settings.Camera {
+	if !c.config.Settings.Camera {
 		return []Point{{Name: "camera", OK: true, Found: "none in the configuration"}}
 	}
 	found, err := filepath.Glob(c.at("dev/video*"))

@@ -26,12 +26,12 @@ func mountedAt(folder string) string {
 }
 
 // mountIn finds the last mount on a folder in a list as proc_pid_mountinfo(5) describes it. What mounts when it is looked at
-// (autofs) is none yet.
+// (autofs) is none yet, and a part of a file system that lies elsewhere, as a service manager mounts it, is none at all.
 func mountIn(list io.Reader, folder string) (found string) {
 	lines := bufio.NewScanner(list)
 	for lines.Scan() {
 		f := strings.Fields(lines.Text())
-		if len(f) < 7 || unescapeMount(f[4]) != folder {
+		if len(f) < 7 || f[3] != "/" || unescapeMount(f[4]) != folder {
 			continue
 		}
 		found = f[0] + " " + f[2]

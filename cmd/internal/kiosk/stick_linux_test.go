@@ -421,10 +421,11 @@ func TestMountIn(t *testing.T) {
 41 40 8:17 / /media/stick rw,nosuid shared:21 - vfat /dev/sdb1 rw
 42 22 8:33 / /media/with\040space rw - vfat /dev/sdc1 rw
 43 22 0:36 / /media/waiting rw - autofs systemd-1 rw
+44 22 0:23 /bound /media/bound rw - tmpfs tmpfs rw
 short line
 `
 	for folder, want := range map[string]string{
-		"/media/stick": "41 8:17", "/media/with space": "42 8:33", "/media/waiting": "", "/media": "", "/media/stick/": "", "/": "22 8:1",
+		"/media/stick": "41 8:17", "/media/with space": "42 8:33", "/media/waiting": "", "/media/bound": "", "/media": "", "/media/stick/": "", "/": "22 8:1",
 	} {
 		if got := mountIn(strings.NewReader(list), folder); got != want {
 			t.Errorf("mountIn(%q) = %q, want %q", folder, got, want)
