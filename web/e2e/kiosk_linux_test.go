@@ -34,7 +34,7 @@ const machineConfig = `
 name = "Namuna Franchise"
 free_text = true
 recipient = "Namuna Mobile"
-address = "127.0.0.1:0"
+address = "127.0.0.1:%[2]d"
 address_file = "%[1]s/run/address"
 counts = "%[1]s/run/counts.csv"
 idle_seconds = 30
@@ -45,8 +45,8 @@ mount = false
 command = ["sh", "-c", "cat > %[1]s/paper/printed.pdf"]
 `
 
-// newMachine starts one.
-func newMachine(t *testing.T, d device) *machine {
+// newMachine starts one. more, if set, gives further options of the browser.
+func newMachine(t *testing.T, d device, more func(program string, port int) []chromedp.ExecAllocatorOption) *machine {
 	t.Helper()
 	dir := t.TempDir()
 	m := &machine{dir: dir, stick: filepath.Join(dir, "stick"), printed: filepath.Join(dir, "paper", "printed.pdf")}
@@ -55,7 +55,8 @@ func newMachine(t *testing.T, d device) *machine {
 			t.Fatal(err)
 		}
 	}
-	config := put(t, "kiosk.toml", fmt.Appendf(nil, machineConfig, dir))
+	port := freePort(t)
+	config := put(t, "kiosk.toml", fmt.Appendf(nil, machineConfig, dir, port))
 	program := filepath.Join(dir, "bin", "mohr")
 	if out, err := exec.Command("go", "build", "-o", program, "mohr/cmd/mohr").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
@@ -74,15 +75,19 @@ func newMachine(t *testing.T, d device) *machine {
 			t.Logf("the program said: %s", &said)
 		}
 	})
-	m.tab = launch(t, visit{device: d, page: func(b *tab) string {
+	flags := []chromedp.ExecAllocatorOption{
+		chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.Flag("kiosk", true), chromedp.Flag("incognito", true),
+		chromedp.Env("HOME="+dir+"/home", "TMPDIR="+dir+"/tmp", "XDG_CONFIG_HOME=", "XDG_CACHE_HOME="),
+	}
+	if more != nil {
+		flags = append(flags, more(program, port)...)
+	}
+	m.tab = launch(t, visit{device: d, flags: flags, page: func(b *tab) string {
 		b.server = func() {}
 		address := m.address(t)
 		b.origin, _, _ = strings.Cut(address, "/#")
 		b.other = strings.Replace(b.origin, "127.0.0.1", "localhost", 1)
 		return address
-	}, flags: []chromedp.ExecAllocatorOption{
-		chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.Flag("kiosk", true), chromedp.Flag("incognito", true),
-		chromedp.Env("HOME="+dir+"/home", "TMPDIR="+dir+"/tmp", "XDG_CONFIG_HOME=", "XDG_CACHE_HOME="),
 	}})
 	m.attract()
 	return m
@@ -126,7 +131,7 @@ func (b *tab) write(text string) {
 // what is left: in the browser's profile, in homes and temporary folders, and in the memory of the program's processes.
 func TestKioskByTouch(t *testing.T) {
 	long(t)
-	m := newMachine(t, lying)
+	m := newMachine(t, lying, nil)
 	picture := documents()["card-front.jpg"]
 	m.plug("my card.jpg", picture)
 	const words = "zyxwvu lamp"

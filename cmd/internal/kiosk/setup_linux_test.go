@@ -176,7 +176,7 @@ func TestPolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"URLBlocklist": "[*]", "URLAllowlist": "[http://127.0.0.1:8765 http://localhost:8765]", "DownloadRestrictions": "3",
+		"URLBlocklist": "[* chrome://* chrome-untrusted://* chrome-extension://*]", "URLAllowlist": "[http://127.0.0.1:8765 http://localhost:8765]", "DownloadRestrictions": "3",
 		"AllowFileSelectionDialogs": "false", "DeveloperToolsAvailability": "2", "PrintingEnabled": "false", "IncognitoModeAvailability": "2",
 	} {
 		if got := fmt.Sprint(policy[name]); got != want {
