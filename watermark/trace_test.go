@@ -33,8 +33,8 @@ func asPNG(t testing.TB, img image.Image) []byte {
 	return b.Bytes()
 }
 
-// trace is what is read of a picture.
-func trace(t testing.TB, img image.Image, hard bool) watermark.Traced {
+// traceOf is what is read of a picture.
+func traceOf(t testing.TB, img image.Image, hard bool) watermark.Traced {
 	t.Helper()
 	found, err := watermark.Trace(asPNG(t, img), watermark.Limits{}, hard)
 	if err != nil || len(found) != 1 || found[0].Page != 1 {
@@ -52,13 +52,13 @@ func TestTrace(t *testing.T) {
 		if !ways[way.Name] {
 			continue
 		}
-		got := trace(t, way.Run(copied), false)
+		got := traceOf(t, way.Run(copied), false)
 		if !got.Found || got.CopyID != job.Label.CopyID || got.Owner != watermark.TraceOwner(job.SigningKey, job.Secret) {
 			t.Errorf("%s: Trace = %+v", way.Name, got)
 		}
 	}
 	job.NoTrace = true
-	if got := trace(t, tracedCopy(t, specimen.CardFront(1).PNG(), job), false); got != (watermark.Traced{Page: 1}) {
+	if got := traceOf(t, tracedCopy(t, specimen.CardFront(1).PNG(), job), false); got != (watermark.Traced{Page: 1}) {
 		t.Errorf("without: Trace = %+v", got)
 	}
 }

@@ -40,8 +40,8 @@ func TestEmbedIsFaint(t *testing.T) {
 	for _, d := range []specimen.Document{specimen.CardFront(1), specimen.CardBack(1)} {
 		a, b := greyOf(d.Image), greyOf(d.Image)
 		Embed(b, someID, Options{})
-		if got := psnr(a.Pix, b.Pix); got < 41 || got > 48 {
-			t.Errorf("%s: the mark has %.1f dB, want 41 to 48", d.Name, got)
+		if got := psnr(a.Pix, b.Pix); got < 40 || got > 48 {
+			t.Errorf("%s: the mark has %.1f dB, want 40 to 48", d.Name, got)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func TestEmbedKinds(t *testing.T) {
 
 // The mark is the same on every machine, however many stripes it is drawn in.
 func TestEmbedIsTheSame(t *testing.T) {
-	const want = "f6b019109e2a79c8f7671a9272d14ea33955935133cd4f7b768f51ffd5785424"
+	const want = "5f865df0cf8f460683c26a9de2f0bcad5e2836a62e17bb454f0fdb4e8037a1f9"
 	g := image.NewGray(image.Rect(0, 0, 640, 403))
 	for i := range g.Pix {
 		g.Pix[i] = uint8(i*i>>9) | uint8(i>>11)
