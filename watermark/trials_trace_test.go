@@ -127,6 +127,9 @@ func TestTraceUnmarked(t *testing.T) {
 		if r, ok := trace.Find(p, n%50 == 0); ok {
 			t.Errorf("picture %d of %v: %+v", n, p.Rect, r)
 		}
+		if n%100 == 99 {
+			fmt.Printf("%d pictures\n", n+1)
+		}
 	}
 }
 

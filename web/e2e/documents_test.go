@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,6 +92,47 @@ func stampedCard(t *testing.T, verdict string) string {
 		}).SubImage(b))
 	}
 	return put(t, verdict+".jpg", data)
+}
+
+// pastedCode is the picture of one copy above the caption of another.
+func pastedCode(t *testing.T) string {
+	t.Helper()
+	var copies [2]*image.RGBA
+	for i := range copies {
+		job := watermark.Job{Label: label(), SigningKey: signingKey(t)}
+		job.Label.CopyID[0] += byte(i)
+		var out bytes.Buffer
+		if _, err := stamper.Stamp(&out, documents()["card-front.jpg"], job); err != nil {
+			t.Fatal(err)
+		}
+		img, err := jpeg.Decode(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copies[i] = image.NewRGBA(img.Bounds())
+		draw.Draw(copies[i], img.Bounds(), img, image.Point{}, draw.Src)
+	}
+	r := copies[0].Rect
+	r.Max.Y = r.Max.Y * 6 / 10
+	draw.Draw(copies[0], r, copies[1], image.Point{}, draw.Src)
+	return put(t, "pasted.jpg", jpegOf(t, copies[0]))
+}
+
+// mirrored is a picture with left and right exchanged.
+func mirrored(t *testing.T, path string) string {
+	t.Helper()
+	img, err := jpeg.Decode(strings.NewReader(read(t, path)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := img.Bounds()
+	out := image.NewRGBA(r)
+	for y := range r.Dy() {
+		for x := range r.Dx() {
+			out.Set(r.Dx()-1-x, y, img.At(x, y))
+		}
+	}
+	return put(t, "mirrored.jpg", jpegOf(t, out))
 }
 
 func jpegOf(t *testing.T, img image.Image) []byte {

@@ -198,6 +198,7 @@ func TestCheck(t *testing.T) {
 		{"expired", "warn", stampedCard(t, "expired")},
 		{"unsigned", "warn", stampedCard(t, "unsigned")},
 		{"altered", "bad", alteredCode(t)},
+		{"pasted", "bad", pastedCode(t)},
 		{"none", "bad", stampedCard(t, "none")},
 	} {
 		b.choose("#check-choose", c.path)
@@ -207,6 +208,22 @@ func TestCheck(t *testing.T) {
 		want := catalogue(t, "ur")["page_state_"+c.state]
 		if got := b.text(`document.querySelector("#verdict h2").textContent`); got != want {
 			t.Errorf("%s reads %q, want %q", c.state, got, want)
+		}
+	}
+	// The last one has no code any more, but its invisible mark is there; in the mirror it takes a longer search.
+	for _, way := range []string{"", "mirrored"} {
+		if way != "" {
+			b.choose("#check-choose", mirrored(t, stampedCard(t, "none")))
+			b.until(`document.querySelector("#mark[data-found=no] #mark-look")`)
+			b.calm()
+			b.shot("mark-look")
+			b.tap("#mark-look")
+		}
+		b.until(`document.querySelector("#mark[data-found=yes]")`)
+		b.calm()
+		b.shot("mark-found" + way)
+		if got, want := b.text(`document.querySelector("#mark dd").textContent`), label().CopyID.String(); got != want {
+			t.Errorf("%s: the mark reads %q, want %q", way, got, want)
 		}
 	}
 }
