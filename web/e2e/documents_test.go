@@ -9,7 +9,6 @@ import (
 	"image/jpeg"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -121,7 +120,12 @@ func pastedCode(t *testing.T) string {
 // mirrored is a picture with left and right exchanged.
 func mirrored(t *testing.T, path string) string {
 	t.Helper()
-	img, err := jpeg.Decode(strings.NewReader(read(t, path)))
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	img, err := jpeg.Decode(file)
 	if err != nil {
 		t.Fatal(err)
 	}
