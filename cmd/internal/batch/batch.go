@@ -28,14 +28,16 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"mohr/cmd/internal/filelock"
 )
 
 // The kinds of failure, told apart by errors.Is.
 var (
-	ErrManifest = errors.New("manifest")                             // its structure; a RowError says where
-	ErrDouble   = errors.New("two rows with one output")             //
-	ErrJournal  = errors.New("holds the journal of an earlier run")  // and neither Resume nor Force was asked for
-	ErrBusy     = errors.New("another run is writing to it")         //
+	ErrManifest = errors.New("manifest")                            // its structure; a RowError says where
+	ErrDouble   = errors.New("two rows with one output")            //
+	ErrJournal  = errors.New("holds the journal of an earlier run") // and neither Resume nor Force was asked for
+	ErrBusy     = filelock.ErrBusy
 	ErrExists   = errors.New("output exists")                        // and the journal does not explain it
 	ErrSame     = errors.New("the output is one of the inputs")      // by whatever name
 	ErrLost     = errors.New("the output folder is no longer there") // unplugged, unmounted, moved

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"mohr/cmd/internal/filelock"
 	"mohr/cmd/internal/outfile"
 )
 
@@ -104,7 +105,7 @@ func OpenJournal(dir string, shard Shard, head Head, o JournalOptions) (*Journal
 
 // open is OpenJournal with the file at hand.
 func (j *Journal) open(dir, name string, head Head, o JournalOptions) error {
-	if err := lock(j.f); err != nil {
+	if err := filelock.Try(j.f); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	was, end, err := scanJournal(j.f, j.index)
@@ -202,7 +203,7 @@ func others(dir, own string, force bool) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, outfile.Bare(err))
 		}
-		err = lock(f)
+		err = filelock.Try(f)
 		if err == nil && !force {
 			err = ErrJournal
 		}

@@ -1,8 +1,8 @@
 //go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
 
-package batch
+package filelock
 
 import "os"
 
-// lock holds nothing here.
-func lock(*os.File) error { return nil }
+// Try holds nothing here.
+func Try(*os.File) error { return nil }

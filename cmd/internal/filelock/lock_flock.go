@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package batch
+package filelock
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// lock holds f for this process until it is closed or the process ends. The error is ErrBusy when another has it. A file
+// Try holds f for this process until it is closed or the process ends. The error is ErrBusy when another has it. A file
 // system that has no such locks is used without.
-func lock(f *os.File) error {
+func Try(f *os.File) error {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
