@@ -149,38 +149,56 @@ func read(path string) ([]byte, error) {
 }
 
 func readOnce(path string) ([]byte, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
+	f, err := OpenOwn(path, os.O_RDONLY)
 	if err != nil {
-		return nil, outfile.Bare(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, outfile.Bare(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, ErrKind
-	}
-	if err := checkFile(info); err != nil {
 		return nil, err
 	}
+	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
 	return text, outfile.Bare(err)
 }
 
+// OpenOwn opens a file of the owner's data, with flags as os.OpenFile takes them; one that is made is closed to others. It
+// follows no symbolic link. The error is ErrKind, ErrOwner, ErrMode or the file system's.
+func OpenOwn(path string, flag int) (*os.File, error) {
+	f, err := os.OpenFile(path, flag|noFollow, keyFileMode)
+	if err != nil {
+		return nil, outfile.Bare(err)
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		err = outfile.Bare(err)
+	case !info.Mode().IsRegular():
+		err = ErrKind
+	default:
+		err = checkFile(info)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
 // Create makes the folder and the file. The error is fs.ErrExist when there is a file already.
 func Create(path string, set *outfile.Set, key Key) error {
-	dir := filepath.Dir(path)
+	if err := MakeFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	return write(path, set, key, false)
+}
+
+// MakeFolder makes the folder of the owner's data when it is not there. The error is CheckHome's, CheckFolder's or the file
+// system's.
+func MakeFolder(dir string) error {
 	if err := CheckHome(dir); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return outfile.Bare(err)
 	}
-	if err := CheckFolder(dir); err != nil {
-		return err
-	}
-	return write(path, set, key, false)
+	return CheckFolder(dir)
 }
 
 // write puts key at path in one step.
