@@ -187,7 +187,13 @@ const (
 	FaultLimit
 	FaultExists
 	FaultInternal
-	keys // how many there are
+)
+
+// What asks whoever has a copy to delete it. Each has {date}, {purpose} and {id}.
+const (
+	CopiesAskExpired Key = FaultInternal + 1 + iota // has {until}, too
+	CopiesAsk                                       // of a copy that has not expired, or never does
+	keys                                            // how many there are
 )
 
 // Grade returns the key of a password's grade, 0 to 4.
@@ -316,6 +322,8 @@ func (k Key) String() string {
 		FaultLimit:                   "fault.limit",
 		FaultExists:                  "fault.exists",
 		FaultInternal:                "fault.internal",
+		CopiesAskExpired:             "copies.ask.expired",
+		CopiesAsk:                    "copies.ask",
 	}[k]
 }
 

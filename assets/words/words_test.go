@@ -30,7 +30,9 @@ func read(t *testing.T, name string) (map[string]string, []string) {
 
 // ofPage reports whether only the pages say what has that name, the app's or the kiosk's. It stands behind the others and has no
 // constant: the pages read the files themselves.
-func ofPage(name string) bool { return strings.HasPrefix(name, "page_") || strings.HasPrefix(name, "kiosk_") }
+func ofPage(name string) bool {
+	return strings.HasPrefix(name, "page_") || strings.HasPrefix(name, "kiosk_")
+}
 
 func TestFilesHoldTheSameKeysInTheSameOrder(t *testing.T) {
 	var want []string

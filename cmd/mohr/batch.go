@@ -105,6 +105,7 @@ func declareBatch(c *cobra.Command, t *batchText) {
 	declareLimits(f, &t.limits)
 	declareKeyPassphrase(f, &t.keyPassphraseFile)
 	f.StringVar(&t.seed, "seed", "", "64 hex digits in place of the owner's key; default is that key")
+	declareNoRecord(f, &t.noRecord)
 	values(f, map[string]string{
 		"output": "DIR", "manifest": "FILE", "files-from": "FILE", "jobs": "N", "memory": "N", "shard": "I/N", "progress": "WORD",
 		"sheet": "FILE", "sheet-lang": "LANG",

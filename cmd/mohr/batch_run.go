@@ -100,6 +100,9 @@ func (p *program) prepare(o *batchOptions) (*batch.Work, error) {
 	if err := p.journal(w, *o); err != nil {
 		return nil, err
 	}
+	if record := p.recorder(w.Root, o.stampOptions); record != nil && !w.Dry {
+		w.Record = record.add
+	}
 	w.Stamper = p.pdfCore()
 	w.Stamper.Workers = max(1, min(maxWorkers, o.jobs/max(1, w.Tally.Mine)))
 	if p.getenv("GOMEMLIMIT") == "" {

@@ -39,7 +39,7 @@ func (p *program) stampBound(o stampOptions, list []route) error {
 		return err
 	}
 	start := p.now()
-	c := copier{p: p, o: o, root: root}
+	c := copier{p: p, o: o, root: root, record: p.recorder(root, o)}
 	if err = first.err; err == nil {
 		err = p.guard(func() error { return c.bind(&first, list) })
 	}

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"mohr/cmd/internal/batch"
+	"mohr/cmd/internal/copies"
 	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
 	"mohr/hygiene"
@@ -48,6 +49,9 @@ var (
 	errOtherKey = errors.New("holds another key")
 )
 
+// errNoCopy is a copy that the register does not know.
+var errNoCopy = errors.New("is not in your register of copies")
+
 // errKeepText marks a failure of a document whose text was to be kept.
 var errKeepText = errors.New("with its text kept")
 
@@ -84,6 +88,13 @@ func classify(err error, head []byte) failure {
 	if errors.As(err, &usage) {
 		return failure{exitUsage, "usage", usage.hint}
 	}
+	var register *registerError
+	if errors.As(err, &register) {
+		if errors.Is(err, copies.ErrRow) {
+			return failure{exitUsage, "usage", registerHint(register)}
+		}
+		return failure{exitFault, "internal", registerHint(register)}
+	}
 	for _, row := range failures() {
 		if errors.Is(err, row.kind) {
 			return failure{row.exit, row.code, hint(err, row.hint, head)}
@@ -112,6 +123,7 @@ func failures() []failureRow {
 		{outfile.ErrNotPlain, exitUsage, "usage", "name another output with -o; for a pipe or device use -o - and redirect it"},
 		{errVerify, exitVerify, "verify", "ask the holder for a new copy"},
 		{errTrace, exitVerify, "verify", "mohr trace --help names a longer search; too small a piece, or one made black and white, has no mark left"},
+		{errNoCopy, exitVerify, "verify", "mohr copies list shows what is; another key, machine or user has a register of its own"},
 		{errExists, exitExists, "exists", "--force replaces it, -o writes elsewhere"},
 
 		{batch.ErrManifest, exitUsage, "usage", "the first line names the columns " + strings.Join(batch.Columns(), ",")},

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"mohr/cmd/internal/batch"
+	"mohr/cmd/internal/copies"
 	"mohr/cmd/internal/keyfile"
 	"mohr/cmd/internal/outfile"
 	"mohr/hygiene"
@@ -23,6 +24,7 @@ import (
 func TestClassify(t *testing.T) {
 	limit := &watermark.LimitError{What: "image", Got: "2 x 2 pixels", Max: "1 pixel", Flag: "--max-pixels"}
 	key := func(err error) error { return &keyError{"/home/a b/mohr/key", err} }
+	register := func(err error) error { return &registerError{"/home/a b/mohr/copies-0", err} }
 	out := func(err error) error { return outputError("out.jpg", &fs.PathError{Op: "write", Path: "x", Err: err}) }
 	for _, tt := range []struct {
 		name string
@@ -74,6 +76,15 @@ func TestClassify(t *testing.T) {
 		{"no key", key(errNoKey), "", 2, "usage", "first run"},
 		{"another key", key(errOtherKey), "", 5, "exists", "key.old"},
 		{"key, disk full", key(syscall.ENOSPC), "", 1, "internal", "free space of its folder"},
+		{"register of something else", register(copies.ErrForeign), "", 1, "internal", "saved copy"},
+		{"register of a later version", register(copies.ErrVersion), "", 1, "internal", "newer mohr"},
+		{"register that is held", register(copies.ErrBusy), "", 1, "internal", "other run"},
+		{"register open to others", register(keyfile.ErrMode), "", 1, "internal", "chmod 600 '/home/a b/mohr/copies-0'"},
+		{"register of another", register(keyfile.ErrOwner), "", 1, "internal", "sudo"},
+		{"register on a full disk", register(syscall.ENOSPC), "", 1, "internal", "--no-record"},
+		{"register in a batch", &batch.RecordError{Err: register(syscall.ENOSPC)}, "", 1, "internal", "--no-record"},
+		{"no row", register(copies.ErrRow), "", 2, "usage", "export"},
+		{"no such copy", errNoCopy, "", 7, "verify", "mohr copies list"},
 		{"copy that does not hold", errVerify, "", 7, "verify", "new copy"},
 		{"copy without a mark", errTrace, "", 7, "verify", "longer search"},
 		{"a manifest", &batch.RowError{Line: 2, Err: batch.ErrManifest}, "", 2, "usage", "input,output,purpose"},
@@ -119,7 +130,7 @@ func TestFailureTable(t *testing.T) {
 		watermark.ErrLabel, watermark.ErrFormat, watermark.ErrDamaged, watermark.ErrEncrypted, watermark.ErrUnsupported,
 		watermark.ErrLimit, watermark.ErrUsage, keyfile.ErrNoHome, keyfile.ErrKind, keyfile.ErrMode, keyfile.ErrOwner,
 		keyfile.ErrCorrupt, keyfile.ErrVersion, keyfile.ErrLocked, keyfile.ErrPassphrase, keyfile.ErrWork, keyfile.ErrMissing,
-		keyfile.ErrChanged, errNoKey, errOtherKey, hygiene.ErrCount, hygiene.ErrRandom, batch.ErrManifest, batch.ErrDouble,
+		keyfile.ErrChanged, errNoKey, errOtherKey, errNoCopy, hygiene.ErrCount, hygiene.ErrRandom, batch.ErrManifest, batch.ErrDouble,
 		batch.ErrSame, batch.ErrLimit, batch.ErrBusy, batch.ErrJournal, batch.ErrExists, batch.ErrNoJournal, batch.ErrLost, batch.ErrPanic,
 	} {
 		if !slices.ContainsFunc(failures(), func(r failureRow) bool { return r.kind == kind }) {
@@ -136,6 +147,7 @@ func TestMessagesHideRawPaths(t *testing.T) {
 		outputError(raw, &os.LinkError{Op: "link", Old: raw, New: raw, Err: syscall.EEXIST}),
 		inputError(&fs.PathError{Op: "open", Path: raw, Err: syscall.EACCES}),
 		&keyError{raw, keyfile.ErrMode},
+		&registerError{raw, keyfile.ErrMode},
 	} {
 		if strings.ContainsAny(err.Error(), "\x1b\u202e") {
 			t.Errorf("%q holds the raw name", err)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -184,8 +185,11 @@ func TestFirstRunsAtOnce(t *testing.T) {
 	if makers != 1 {
 		t.Errorf("%d runs say that they made the key, want 1", makers)
 	}
-	if got := listing(t, filepath.Join(dir, "home/.local/share/mohr")); got != "key" {
+	if got := listing(t, filepath.Join(dir, "home/.local/share/mohr")); !regexp.MustCompile(`^copies-[0-9a-f]{8} copies\.lock key$`).MatchString(got) {
 		t.Errorf("the key's folder holds %q", got)
+	}
+	if out, err := mohr(t, dir, "copies", "list").CombinedOutput(); err != nil || bytes.Count(out, []byte("\n")) != runs {
+		t.Errorf("the register of %d copies: %v: %s", runs, err, out)
 	}
 }
 

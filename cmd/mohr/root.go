@@ -45,7 +45,7 @@ mohr inspect cnic.jpg`,
 	// A flag of our own: cobra's would print through text/template, which calls methods by name, so that the linker would
 	// keep every method of every type: 6 MB.
 	root.Flags().BoolP(versionFlag, "v", false, "print the version")
-	root.AddCommand(p.stampVerb(), p.batchVerb(), p.verifyVerb(), p.traceVerb(), p.inspectVerb(), p.keyVerb())
+	root.AddCommand(p.stampVerb(), p.batchVerb(), p.verifyVerb(), p.traceVerb(), p.inspectVerb(), p.copiesVerb(), p.keyVerb())
 	root.AddCommand(p.serveVerb(), p.pageVerb(), p.kioskSetupVerb())
 	root.AddCommand(p.passwordVerb(), p.passphraseVerb(), p.tipsVerb())
 	root.AddCommand(p.versionVerb(), p.licencesVerb(), p.completionVerb())

@@ -43,6 +43,7 @@ type serveOptions struct {
 type serveText struct {
 	addr, idle, kiosk string
 	noOpen, noKey     bool
+	noRecord          bool
 	seed              string
 	keyPassphraseFile string
 	limits            limitText
@@ -85,6 +86,7 @@ mohr serve --no-open --addr 127.0.0.1:8080 --idle 2h`,
 	f.BoolVar(&text.noKey, "no-key", false, "neither use nor make the owner's key: QR codes are not signed")
 	declareKeyPassphrase(f, &text.keyPassphraseFile)
 	f.StringVar(&text.seed, "seed", "", "64 hex digits in place of key and chance: the same job gives the same copy")
+	declareNoRecord(f, &text.noRecord)
 	f.StringVar(&text.kiosk, "kiosk", "", "serve a public machine: a page for one person after the other, as this file says;\nhang-up reads it again; default is the app for one person")
 	values(f, map[string]string{"addr": "HOST:PORT", "idle": "TIME", "seed": "HEX", "kiosk": "FILE.toml"})
 	return c
@@ -101,7 +103,7 @@ func (t serveText) options() (o serveOptions, err error) {
 	if o.limits, err = limits(t.limits); err != nil {
 		return o, err
 	}
-	key := stampText{noKey: t.noKey, seed: t.seed, keyPassphraseFile: t.keyPassphraseFile}
+	key := stampText{noKey: t.noKey, noRecord: t.noRecord, seed: t.seed, keyPassphraseFile: t.keyPassphraseFile}
 	return o, key.keyFlags(&o.stamp)
 }
 

@@ -26,6 +26,7 @@ type stampOptions struct {
 	bind   bool      // all files become one PDF
 
 	noKey         bool
+	noRecord      bool   // the register of copies is left alone
 	keyPassphrase string // of --key-passphrase-file; "" asks when there is need
 }
 
@@ -36,7 +37,7 @@ type stampText struct {
 	masks                                    []string
 	format, output, seed                     string
 	longSide, quality                        int
-	a4, keepText, encrypt, noKey             bool
+	a4, keepText, encrypt, noKey, noRecord   bool
 	passwordFile, newPasswordFile            string
 	keyPassphraseFile                        string
 	limits                                   limitText
@@ -52,7 +53,8 @@ func (p *program) stampVerb() *cobra.Command {
 never changed. A FILE of - is standard input; its copy goes to standard output unless -o names a file.
 Each page of a PDF becomes a picture: text, links, forms, layers and attachments do not reach the copy.
 Several pictures and -o NAME.pdf make one PDF, a page each; --a4 puts front.jpg and back.jpg on one page.
-Each run signs its QR codes with the owner's key, which is made at the first one; see mohr key.`,
+Each run signs its QR codes with the owner's key, which is made at the first one; see mohr key. Each copy is
+noted in your register, which never leaves this machine, before it gets its name; see mohr copies.`,
 		Example: example + `
 mohr stamp -p "رہائش کا ثبوت" --lang ur --until 2026-12-31 -o copies/ front.jpg back.jpg`,
 		ValidArgsFunction: completeFiles,
@@ -94,6 +96,7 @@ func declareStamp(c *cobra.Command, t *stampText) {
 	f.BoolVar(&t.noKey, "no-key", false, "neither use nor make the owner's key: QR codes are not signed")
 	declareKeyPassphrase(f, &t.keyPassphraseFile)
 	f.StringVar(&t.seed, "seed", "", "64 hex digits in place of key and chance: the same run gives the same copy")
+	declareNoRecord(f, &t.noRecord)
 	values(f, map[string]string{
 		"output": "FILE", "seed": "HEX", "password-file": "FILE", "new-password-file": "FILE",
 	})
@@ -150,6 +153,10 @@ func declareLimits(f *pflag.FlagSet, t *limitText) {
 	f.IntVar(&t.pages, "max-pages", 0, "refuse PDFs of more pages; default 500")
 	f.StringVar(&t.bytes, "max-bytes", "", "refuse longer files, in bytes: 256M, 256MiB, 256MB; default 256M")
 	values(f, map[string]string{"max-pixels": "N", "max-pages": "N", "max-bytes": "N"})
+}
+
+func declareNoRecord(f *pflag.FlagSet, noRecord *bool) {
+	f.BoolVar(noRecord, "no-record", false, "do not note copies in the register, see mohr copies; nothing is noted with --seed\nor without the key")
 }
 
 // complete offers the words of a flag to a shell.
@@ -217,7 +224,7 @@ func (t stampText) keyFlags(o *stampOptions) (err error) {
 	case t.keyPassphraseFile != "" && (t.noKey || t.seed != ""):
 		return &usageError{"--key-passphrase-file opens the key that --no-key and --seed do without", "leave one of the two out"}
 	}
-	o.noKey = t.noKey
+	o.noKey, o.noRecord = t.noKey, t.noRecord
 	if t.seed != "" {
 		root, err := parseSeed(t.seed)
 		if err != nil { // the value is as good as a key and is not repeated

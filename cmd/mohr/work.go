@@ -44,9 +44,10 @@ func (p *program) stamp(o stampOptions, files []string) error {
 	}
 	start := p.now()
 	t := tally{files: len(list)}
+	record := p.recorder(root, o)
 	for _, r := range list {
 		began := p.now()
-		c := copier{p: p, o: o, root: root}
+		c := copier{p: p, o: o, root: root, record: record}
 		err := r.err
 		if err == nil {
 			err = p.guard(func() error { return c.make(r) })
@@ -142,6 +143,8 @@ type copier struct {
 	root   keyfile.Root
 	report watermark.Report
 	sum    string // SHA-256 of the copy, hex
+	label  watermark.Label
+	record *recorder // nil notes nothing
 }
 
 // make reads the input of r, stamps it and puts the copy in its place.
@@ -186,6 +189,9 @@ func (c *copier) deliver(r route, stamp func(io.Writer) (watermark.Report, error
 		return err
 	}
 	c.sum = hex.EncodeToString(sum.Sum(nil))
+	if _, err := c.record.add(c.label, c.report, [32]byte(sum.Sum(nil))); err != nil {
+		return err
+	}
 	if _, err := whole.WriteTo(c.p.stdout); err != nil {
 		return outputError("standard output", err)
 	}
@@ -199,6 +205,7 @@ func (c *copier) chance(job *watermark.Job, src []byte) error {
 	if !c.o.noKey {
 		job.SigningKey = c.root.SigningKey()
 	}
+	defer func() { c.label = job.Label }()
 	if c.o.root != nil {
 		job.Seed, job.Label.CopyID = c.root.Copy(src)
 		return nil
@@ -241,7 +248,12 @@ func (c *copier) toFile(r route, stamp func(io.Writer) (watermark.Report, error)
 	if err := c.p.unwritten(r); err != nil {
 		return err
 	}
+	undo, err := c.record.add(c.label, c.report, [32]byte(dst.sum.Sum(nil)))
+	if err != nil {
+		return err
+	}
 	if err := f.Commit(filepath.Base(r.out), c.o.force); err != nil {
+		undo()
 		return outputError(r.out, err)
 	}
 	if info, err := os.Stat(r.out); err == nil {

@@ -174,8 +174,14 @@ func (w *Work) write(r *Result, src []byte, job watermark.Job, in fs.FileInfo, p
 	if w.Thumb != nil {
 		w.Thumb(r.Row, func() (io.Reader, error) { return io.NewSectionReader(f, 0, dst.size), nil })
 	}
+	return w.publish(r, f, dst, job, p)
+}
+
+// publish notes a whole copy and gives it its name.
+func (w *Work) publish(r *Result, f *outfile.File, dst *sink, job watermark.Job, p place) (err error) {
+	name := w.path(r.Row)
 	if p.there && p.compare && sameContent(name, r.Digest) {
-		return nil // a killed run has put it there
+		return nil // a killed run has put it there, and noted it before
 	}
 	if p.there && !p.replace {
 		return ErrExists
@@ -186,9 +192,17 @@ func (w *Work) write(r *Result, src []byte, job watermark.Job, in fs.FileInfo, p
 	if p.replace && w.written.has(name) {
 		return ErrExists
 	}
-	if err := f.Commit(filepath.Base(name), p.replace); errors.Is(err, fs.ErrExist) {
-		return ErrExists
-	} else if err != nil {
+	undo := func() {}
+	if w.Record != nil {
+		if undo, err = w.Record(job.Label, r.Report, [32]byte(dst.sum.Sum(nil))); err != nil {
+			return &RecordError{err}
+		}
+	}
+	if err := f.Commit(filepath.Base(name), p.replace); err != nil {
+		undo()
+		if errors.Is(err, fs.ErrExist) {
+			return ErrExists
+		}
 		return disk(r.Row, err)
 	}
 	if w.Force {

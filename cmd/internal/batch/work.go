@@ -42,7 +42,12 @@ type Work struct {
 	Code  func(err error, head []byte) (code string, p int) // what a failure is called, and its page
 	Tell  func(Result)                                      // is told of each row; one call at a time
 	Thumb func(row Row, copy func() (io.Reader, error))     // if set, is given each finished copy; by several goroutines
-	Now   func() time.Time
+
+	// Record, if set, notes a copy that is whole and about to get its name; by several goroutines. When it fails the copy is not
+	// made, and nor are others. undo takes the note back when the name was not to be had.
+	Record func(label watermark.Label, report watermark.Report, sum [32]byte) (undo func(), err error)
+
+	Now func() time.Time
 
 	foldersLock sync.Mutex
 	folders     map[string]bool // folders of outputs that are swept and there
@@ -93,6 +98,15 @@ func (e *DiskError) Error() string {
 
 // Unwrap returns that.
 func (e *DiskError) Unwrap() error { return e.Err }
+
+// A RecordError is a failure of Record.
+type RecordError struct{ Err error }
+
+// Error says what Record said.
+func (e *RecordError) Error() string { return e.Err.Error() }
+
+// Unwrap returns that.
+func (e *RecordError) Unwrap() error { return e.Err }
 
 // An Outcome is how a run ended.
 type Outcome struct {
@@ -222,6 +236,10 @@ func (w *Work) record(r Result) Record {
 // fatal reports whether an error is one that every further row would meet, too.
 func (w *Work) fatal(err error) bool {
 	var disk *DiskError
+	var record *RecordError
+	if errors.As(err, &record) {
+		return true
+	}
 	if !errors.As(err, &disk) {
 		return errors.Is(err, ErrLost)
 	}

@@ -40,7 +40,7 @@ func (r *Register) Change(id watermark.CopyID, e Edit, now time.Time) (rows int,
 
 // Forget takes away the rows that gone holds for, with all that was noted of them, and tells each: the register is written
 // anew without them and replaced in one step. What does not open is left out, too, and told in the State. Without such a row
-// nothing is written. The error is that of Add or Each.
+// and without damage nothing is written. The error is that of Add or Each.
 func (r *Register) Forget(gone func(Copy) bool, tell func(Copy)) (State, error) {
 	if _, err := os.Lstat(r.path); err != nil {
 		return State{}, nil
@@ -84,7 +84,7 @@ func (r *Register) Forget(gone func(Copy) bool, tell func(Copy)) (State, error) 
 	if err == nil {
 		err = out.Flush()
 	}
-	if err != nil || len(lost) == 0 {
+	if err != nil || len(lost) == 0 && s.Places == 0 {
 		return s, outfile.Bare(err)
 	}
 	f.Close() // Windows replaces no open file

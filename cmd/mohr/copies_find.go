@@ -1,0 +1,274 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mohr/cmd/internal/copies"
+	"mohr/watermark"
+)
+
+// A copiesFind is the flags of copies find.
+type copiesFind struct {
+	passphraseFile, passwordFile string
+	limits                       limitText
+	json                         bool
+}
+
+func (p *program) copiesFindVerb() *cobra.Command {
+	var t copiesFind
+	c := &cobra.Command{
+		Use:   "find [flags] FILE...",
+		Short: "Say which of your copies a file is.",
+		Long: `A file that is as it was made is known by its bytes. One that a messenger or a printer has changed is known by
+the copy ID in its QR code: then compare the caption, for a code can be pasted onto another picture.`,
+		Example: `mohr copies find found.jpg
+mohr copies find --json *.pdf`,
+		ValidArgsFunction: completeFiles,
+		Annotations:       copiesExits(exitFault, exitUsage, exitSome, exitDocument, exitLimit, exitVerify, exitInterrupted),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := noEmptyFlag(c.Flags()); err != nil {
+				return err
+			}
+			switch {
+			case len(args) == 0:
+				return &usageError{"no file given", "mohr copies find found.jpg; a FILE of - reads standard input"}
+			case len(args) > maxFiles:
+				return &usageError{fmt.Sprintf("%d files, limit is %d", len(args), maxFiles), "find them in several runs"}
+			case len(args) > 1 && slices.Contains(args, stdio):
+				return &usageError{"standard input stands among other files", "give - alone"}
+			}
+			return p.findCopies(t, args)
+		},
+	}
+	f := c.Flags()
+	f.SortFlags = false
+	declareJSON(f, &t.json)
+	f.StringVar(&t.passwordFile, "password-file", "", "its first line opens encrypted PDFs; default is to ask on the terminal")
+	values(f, map[string]string{"password-file": "FILE"})
+	declareLimits(f, &t.limits)
+	declareKeyPassphrase(f, &t.passphraseFile)
+	return c
+}
+
+// A clue is a copy ID that a file carries.
+type clue struct {
+	id    watermark.CopyID
+	words string // what else says so, as compared with a row: "purpose\nrecipient"; "" when nothing does
+	key   string // of the holder, 30 digits; "" when nothing vouches for it
+	state watermark.State
+}
+
+// A clueReader reads the copy IDs that a document carries in one way, from most to least telling. A document that carries
+// none is no error.
+type clueReader struct {
+	by   string // for --json
+	name string // for a person
+	read func(file string, src []byte, o verifyOptions) ([]clue, error)
+}
+
+// clueReaders are all ways to read a copy ID from a document. The first that leads to a row counts.
+func (p *program) clueReaders() []clueReader {
+	return []clueReader{{"code", "its QR code", p.codeClues}}
+}
+
+// codeClues reads the IDs in the QR codes of a document.
+func (p *program) codeClues(file string, src []byte, o verifyOptions) ([]clue, error) {
+	core := p.pdfCore()
+	defer p.follow(core, file)()
+	v, err := core.Verify(src, o.limits, o.password)
+	if errors.Is(err, watermark.ErrEncrypted) && o.password == "" && p.terminal != nil {
+		var password string
+		if password, err = p.ask("Password of " + shownInput(file) + ": "); err != nil {
+			return nil, err
+		}
+		v, err = core.Verify(src, o.limits, password)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []clue
+	for _, f := range v.Findings {
+		if f.Label.Purpose == "" {
+			continue
+		}
+		c := clue{id: f.Label.CopyID, words: labelWords(f.Label.Purpose, f.Label.Recipient), state: f.State}
+		if print, err := watermark.Fingerprint(f.Key); f.Key != "" && err == nil {
+			c.key = strings.ReplaceAll(print.Digits, " ", "")
+		}
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// labelWords is the words of a label as two sources of them are compared: without what does not show.
+func labelWords(purpose, recipient string) string {
+	return strings.Join(strings.Fields(visibleOf(purpose)), " ") + "\n" + strings.Join(strings.Fields(visibleOf(recipient)), " ")
+}
+
+// visibleOf is s without the characters that steer the direction of writing.
+func visibleOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x2069 || r == 0xfeff || r == 0x061c {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// A findRecord is one line of copies find --json. Every key is always there.
+type findRecord struct {
+	Input  string        `json:"input"`
+	OK     bool          `json:"ok"`     // it is one of the register's
+	By     string        `json:"by"`     // bytes, code; "" when it is none
+	Agrees bool          `json:"agrees"` // the code's words are the row's
+	Copies []copies.Copy `json:"copies"`
+	Error  *recordError  `json:"error"` // null when ok
+}
+
+// A sought is a file that is looked for.
+type sought struct {
+	file  string
+	head  []byte
+	sum   [32]byte
+	clues map[string][]clue // by way
+	err   error
+
+	exact []copies.Copy            // rows with its digest
+	rows  map[string][]copies.Copy // rows of its clues, by way
+	agree map[string]bool          // whether all of those say what the clue says
+}
+
+// findCopies tells which rows files are. All files are read first, then the register once.
+func (p *program) findCopies(t copiesFind, files []string) (err error) {
+	start := p.now()
+	var o verifyOptions
+	if o.limits, err = limits(t.limits); err != nil {
+		return err
+	}
+	if t.passwordFile != "" {
+		if o.password, err = readPassword(t.passwordFile); err != nil {
+			return fmt.Errorf("--password-file: %w", err)
+		}
+	}
+	r, err := p.ownRegister(t.passphraseFile)
+	if err != nil {
+		return err
+	}
+	var list []*sought
+	for _, file := range files {
+		s := &sought{file: file, clues: map[string][]clue{}, rows: map[string][]copies.Copy{}, agree: map[string]bool{}}
+		s.err = p.guard(func() error { return p.seek(s, o) })
+		list = append(list, s)
+	}
+	if _, err := p.eachCopy(r, func(c copies.Copy) error {
+		for _, s := range list {
+			s.look(c)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	tl := tally{files: len(list)}
+	none := false
+	for i, s := range list {
+		if i > 0 && !t.json {
+			fmt.Fprintln(p.stdout)
+		}
+		by, found := p.found(s)
+		if len(found) > 0 {
+			s.err = nil // its bytes are known, whatever they are
+		} else if s.err == nil {
+			s.err, none = errNoCopy, true
+		}
+		tl.add(s.err, s.head)
+		p.tellFound(s, by, found, t.json)
+	}
+	if t.json {
+		p.summary(tl, p.now().Sub(start).Milliseconds())
+	}
+	if none {
+		return exitStatus(exitVerify)
+	}
+	return tl.status()
+}
+
+// seek reads what a file may be known by.
+func (p *program) seek(s *sought, o verifyOptions) error {
+	src, err := p.read(s.file, o.limits.Bytes)
+	if err != nil {
+		return err
+	}
+	s.head, s.sum = src[:min(len(src), headBytes)], sha256.Sum256(src)
+	for _, way := range p.clueReaders() {
+		if s.clues[way.by], err = way.read(s.file, src, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look holds a row against a file.
+func (s *sought) look(c copies.Copy) {
+	if c.Digest == s.sum && len(s.head) > 0 {
+		s.exact = append(s.exact, c)
+	}
+	for by, clues := range s.clues {
+		for _, k := range clues {
+			if k.id != c.ID || k.key != "" && k.key != c.Key { // another's copy may have the same number
+				continue
+			}
+			agrees := k.words == "" || k.state != watermark.Altered && k.words == labelWords(c.Purpose, c.Recipient)
+			if s.agree[by] = agrees && (s.agree[by] || s.rows[by] == nil); !slices.Contains(s.rows[by], c) {
+				s.rows[by] = append(s.rows[by], c)
+			}
+		}
+	}
+}
+
+// found is the rows that a file is, and how it is known; none of a file that is not there.
+func (p *program) found(s *sought) (by clueReader, rows []copies.Copy) {
+	if len(s.exact) > 0 {
+		return clueReader{by: "bytes", name: "its bytes: it is as it was made"}, s.exact
+	}
+	for _, way := range p.clueReaders() {
+		if rows := s.rows[way.by]; len(rows) > 0 {
+			return way, rows
+		}
+	}
+	return clueReader{}, nil
+}
+
+// tellFound prints which rows a file is.
+func (p *program) tellFound(s *sought, by clueReader, rows []copies.Copy, asJSON bool) {
+	agrees := by.by == "bytes" || s.agree[by.by]
+	f := failure{}
+	if s.err != nil {
+		f = classify(s.err, s.head)
+	}
+	switch {
+	case asJSON:
+		rec := findRecord{Input: s.file, OK: s.err == nil, By: by.by, Agrees: len(rows) > 0 && agrees, Copies: append([]copies.Copy{}, rows...)}
+		if s.err != nil {
+			rec.Error = &recordError{f.code, pageOf(s.err), s.err.Error(), f.hint}
+		}
+		p.object(rec)
+	case s.err != nil:
+		p.complain(s.file, s.err, f.hint)
+	default:
+		fmt.Fprintf(p.stdout, "%s: known by %s\n", shownInput(s.file), by.name)
+		if !agrees {
+			fmt.Fprintln(p.stdout, "  THE CODE SAYS OTHER WORDS than the register: it was changed, or pasted from elsewhere")
+		}
+		for _, c := range rows {
+			writeCopy(p.stdout, "    ", c, p.today())
+		}
+	}
+}
