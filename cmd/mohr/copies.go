@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"mohr/cmd/internal/copies"
+	"mohr/cmd/internal/keyfile"
 	"mohr/watermark"
 )
 
@@ -53,23 +54,29 @@ func copiesExits(codes ...int) map[string]string {
 
 // ownRegister opens the owner's register for a verb that wants there to be a key.
 func (p *program) ownRegister(passphraseFileName string) (*copies.Register, error) {
+	r, _, err := p.registerAndRoot(passphraseFileName)
+	return r, err
+}
+
+// registerAndRoot is ownRegister, and the root that it hangs on.
+func (p *program) registerAndRoot(passphraseFileName string) (*copies.Register, keyfile.Root, error) {
 	passphrase, err := passphraseFile(keyPassphraseFlag, passphraseFileName)
 	if err != nil {
-		return nil, err
+		return nil, keyfile.Root{}, err
 	}
 	path, key, err := p.ownKey()
 	if err != nil {
-		return nil, err
+		return nil, keyfile.Root{}, err
 	}
 	root, err := p.openKey(path, key, passphrase, ownPrompt)
 	if err != nil {
-		return nil, err
+		return nil, keyfile.Root{}, err
 	}
 	r, err := p.register(root)
 	if err == nil {
 		r.Told = func(s copies.State) { p.tellState(r, s) }
 	}
-	return r, err
+	return r, root, err
 }
 
 // eachCopy calls see with every row and warns of what does not open. damaged reports whether there is any of that.

@@ -26,7 +26,8 @@ func (p *program) copiesFindVerb() *cobra.Command {
 		Use:   "find [flags] FILE...",
 		Short: "Say which of your copies a file is.",
 		Long: `A file that is as it was made is known by its bytes. One that a messenger or a printer has changed is known by
-the copy ID in its QR code: then compare the caption, for a code can be pasted onto another picture.`,
+the copy ID in its QR code: then compare the caption, for a code can be pasted onto another picture. A piece of
+one, or one whose code was painted over, is known by its invisible mark, looked for as mohr trace --hard does.`,
 		Example: `mohr copies find found.jpg
 mohr copies find --json *.pdf`,
 		ValidArgsFunction: completeFiles,
@@ -62,6 +63,9 @@ type clue struct {
 	words string // what else says so, as compared with a row: "purpose\nrecipient"; "" when nothing does
 	key   string // of the holder, 30 digits; "" when nothing vouches for it
 	state watermark.State
+
+	marked bool // it is an invisible mark, which carries owner
+	owner  byte // see watermark.TraceOwner
 }
 
 // A clueReader reads the copy IDs that a document carries in one way, from most to least telling. A document that carries
@@ -69,25 +73,24 @@ type clue struct {
 type clueReader struct {
 	by   string // for --json
 	name string // for a person
-	read func(file string, src []byte, o verifyOptions) ([]clue, error)
+	read func(file string, src []byte, o *verifyOptions) ([]clue, error) // it keeps a password that was asked for
 }
 
 // clueReaders are all ways to read a copy ID from a document. The first that leads to a row counts.
 func (p *program) clueReaders() []clueReader {
-	return []clueReader{{"code", "its QR code", p.codeClues}}
+	return []clueReader{{"code", "its QR code", p.codeClues}, {"mark", "its invisible mark", p.markClues}}
 }
 
 // codeClues reads the IDs in the QR codes of a document.
-func (p *program) codeClues(file string, src []byte, o verifyOptions) ([]clue, error) {
+func (p *program) codeClues(file string, src []byte, o *verifyOptions) ([]clue, error) {
 	core := p.pdfCore()
 	defer p.follow(core, file)()
 	v, err := core.Verify(src, o.limits, o.password)
 	if errors.Is(err, watermark.ErrEncrypted) && o.password == "" && p.terminal != nil {
-		var password string
-		if password, err = p.ask("Password of " + shownInput(file) + ": "); err != nil {
+		if o.password, err = p.ask("Password of " + shownInput(file) + ": "); err != nil {
 			return nil, err
 		}
-		v, err = core.Verify(src, o.limits, password)
+		v, err = core.Verify(src, o.limits, o.password)
 	}
 	if err != nil {
 		return nil, err
@@ -102,6 +105,24 @@ func (p *program) codeClues(file string, src []byte, o verifyOptions) ([]clue, e
 			c.key = strings.ReplaceAll(print.Digits, " ", "")
 		}
 		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// markClues reads the IDs in the invisible marks of a document, each with the holder's byte.
+func (p *program) markClues(file string, src []byte, o *verifyOptions) ([]clue, error) {
+	core := p.pdfCore()
+	defer p.follow(core, file)()
+	t, err := core.Trace(src, o.limits, o.password, true)
+	if err != nil {
+		return nil, err
+	}
+	var out []clue
+	for _, m := range t.Traced {
+		c := clue{id: m.CopyID, marked: true, owner: m.Owner, state: watermark.Valid}
+		if m.Found && !slices.Contains(out, c) {
 			out = append(out, c)
 		}
 	}
@@ -127,7 +148,7 @@ func visibleOf(s string) string {
 type findRecord struct {
 	Input  string        `json:"input"`
 	OK     bool          `json:"ok"`     // it is one of the register's
-	By     string        `json:"by"`     // bytes, code; "" when it is none
+	By     string        `json:"by"`     // bytes, code, mark; "" when it is none
 	Agrees bool          `json:"agrees"` // the code's words are the row's
 	Copies []copies.Copy `json:"copies"`
 	Error  *recordError  `json:"error"` // null when ok
@@ -158,14 +179,15 @@ func (p *program) findCopies(t copiesFind, files []string) (err error) {
 			return fmt.Errorf("--password-file: %w", err)
 		}
 	}
-	r, err := p.ownRegister(t.passphraseFile)
+	r, root, err := p.registerAndRoot(t.passphraseFile)
 	if err != nil {
 		return err
 	}
+	owner := watermark.TraceOwner(root.SigningKey(), root.MarkSecret())
 	var list []*sought
 	for _, file := range files {
 		s := &sought{file: file, clues: map[string][]clue{}, rows: map[string][]copies.Copy{}, agree: map[string]bool{}}
-		s.err = p.guard(func() error { return p.seek(s, o) })
+		s.err = p.guard(func() error { return p.seek(s, o, owner) })
 		list = append(list, s)
 	}
 	if _, err := p.eachCopy(r, func(c copies.Copy) error {
@@ -200,17 +222,19 @@ func (p *program) findCopies(t copiesFind, files []string) (err error) {
 	return tl.status()
 }
 
-// seek reads what a file may be known by.
-func (p *program) seek(s *sought, o verifyOptions) error {
+// seek reads what a file may be known by. owner is that of the marks of the register's own copies; others are no clue.
+func (p *program) seek(s *sought, o verifyOptions, owner byte) error {
 	src, err := p.read(s.file, o.limits.Bytes)
 	if err != nil {
 		return err
 	}
 	s.head, s.sum = src[:min(len(src), headBytes)], sha256.Sum256(src)
 	for _, way := range p.clueReaders() {
-		if s.clues[way.by], err = way.read(s.file, src, o); err != nil {
+		clues, err := way.read(s.file, src, &o)
+		if err != nil {
 			return err
 		}
+		s.clues[way.by] = slices.DeleteFunc(clues, func(c clue) bool { return c.marked && c.owner != owner })
 	}
 	return nil
 }

@@ -122,7 +122,11 @@ func writeCopy(w io.Writer, indent string, c copies.Copy, today watermark.Date) 
 	line("On", c.Issued.String())
 	line("Until", until)
 	line("Made", c.Made.Local().Format("2006-01-02 15:04:05"))
-	line("File", fmt.Sprintf("%s, %d pages", c.Format, c.Pages))
+	pages := "1 page"
+	if c.Pages != 1 {
+		pages = fmt.Sprintf("%d pages", c.Pages)
+	}
+	line("File", c.Format+", "+pages)
 	line("SHA-256", fmt.Sprintf("%x", c.Digest))
 	line("Key", inFives(c.Key))
 	line("Asked", asked)
