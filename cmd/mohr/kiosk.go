@@ -6,9 +6,6 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// seatVerb is what the process of a kiosk is started with that serves one person. It is no verb for people.
-const seatVerb = "kiosk-seat"
-
 // kioskFlags refuses flags of serve that a kiosk's configuration decides.
 func kioskFlags(f *pflag.FlagSet) (err error) {
 	f.Visit(func(f *pflag.Flag) {

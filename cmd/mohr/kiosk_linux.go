@@ -59,6 +59,7 @@ func (p *program) serveKiosk(o serveOptions) error {
 		cancel()
 	}()
 	host.Reload = p.hangup.take()
+	go p.warmKiosk(ctx)
 	if err := kiosk.Run(ctx, host); err != nil {
 		return fmt.Errorf("kiosk: %w", err)
 	}

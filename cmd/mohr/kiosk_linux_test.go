@@ -58,7 +58,7 @@ func startKiosk(t *testing.T, text string, env ...string) *public {
 		t.Fatal(err)
 	}
 	k.process = mohr(t, k.dir, "serve", "--kiosk", k.path("kiosk.toml"))
-	k.process.Env = append(k.process.Env, env...)
+	k.process.Env = append(append(k.process.Env, "XDG_CACHE_HOME="+compiled()), env...)
 	k.process.Stdout, k.process.Stderr = k.stderr, k.stderr
 	if err := k.process.Start(); err != nil {
 		t.Fatal(err)
@@ -244,8 +244,11 @@ func (k *public) health() map[string]any {
 	return told
 }
 
-// children are the processes that the parent has started.
-func (k *public) children() (pids []int) {
+// children are the processes that the parent has started for persons, the eldest first.
+func (k *public) children() []int { return k.started(seatVerb) }
+
+// started are those that it has started with that verb.
+func (k *public) started(verb string) (pids []int) {
 	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", k.process.Process.Pid))
 	if err != nil {
 		k.t.Fatal(err)
@@ -257,7 +260,9 @@ func (k *public) children() (pids []int) {
 			if err != nil {
 				k.t.Fatal(err)
 			}
-			pids = append(pids, pid)
+			if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); err == nil && strings.Contains(string(line), verb) {
+				pids = append(pids, pid)
+			}
 		}
 	}
 	slices.Sort(pids)
@@ -285,6 +290,7 @@ func TestKiosk(t *testing.T) {
 	if other := *k; other.enter(door) != http.StatusUnauthorized {
 		t.Error("a code opens twice")
 	}
+	k.until("the PDF renderer is compiled", func() bool { return len(k.started(warmVerb)) == 0 })
 	first := k.children()
 	k.ask("state", `{"touched":true}`)
 	k.photo(picture("jpeg", 640, 404))

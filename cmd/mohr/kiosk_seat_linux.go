@@ -12,6 +12,14 @@ import (
 	"mohr/web"
 )
 
+// seatVerb is what the process of a kiosk is started with that serves one person. It is no verb for people.
+const seatVerb = "kiosk-seat"
+
+// kioskVerbs are those with which a kiosk starts itself.
+func (p *program) kioskVerbs() map[string]func() error {
+	return map[string]func() error{seatVerb: p.kioskSeat, warmVerb: p.kioskWarm}
+}
+
 // kioskSeat is the process of a kiosk that serves one person and ends.
 func (p *program) kioskSeat() error {
 	p.hangup.take() // the parent's

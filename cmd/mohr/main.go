@@ -174,8 +174,10 @@ func (p *program) execute(args []string) (code int) {
 	root := p.root()
 	root.SetArgs(append([]string{}, args...)) // never nil, which would mean os.Args
 	work := root.Execute
-	if len(args) == 1 && args[0] == seatVerb {
-		work = p.kioskSeat
+	if len(args) == 1 {
+		if own := p.kioskVerbs()[args[0]]; own != nil {
+			work = own
+		}
 	}
 	err := p.guard(work)
 	var reported exitStatus

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,13 +30,29 @@ const testWorkFactor = 8
 
 // TestMain lets the scripts, and the tests that need a process of their own, run this test binary as mohr.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"mohr": func() { os.Exit(start(testWorkFactor)) }})
+	testscript.Main(tidy{m}, map[string]func(){"mohr": func() { os.Exit(start(testWorkFactor)) }})
+}
+
+// compiled is the folder of the compiled PDF renderer, once for all tests that take it.
+var compiled = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "mohr-compiled-")
+	if err != nil {
+		panic(err)
+	}
+	return dir
+})
+
+// tidy runs the tests and takes compiled away.
+type tidy struct{ *testing.M }
+
+func (t tidy) Run() int {
+	defer os.RemoveAll(compiled())
+	return t.M.Run()
 }
 
 // The scripts in testdata say what the command promises, one feature a file. Besides testscript's own commands
 // they have those of scriptCommands.
 func TestScripts(t *testing.T) {
-	compiled := t.TempDir() // the PDF renderer, once for all scripts
 	examples, err := filepath.Abs("examples")
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +65,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("LocalAppData", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
-			e.Setenv("XDG_CACHE_HOME", compiled)
+			e.Setenv("XDG_CACHE_HOME", compiled())
 			e.Setenv("EXAMPLES", examples)
 			return nil
 		},
