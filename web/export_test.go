@@ -82,6 +82,7 @@ type (
 
 	WeighText  = weighText
 	PhraseText = phraseText
+	CopyText   = copyText
 )
 
 // OpenAPI is the description of the API.

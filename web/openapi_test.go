@@ -99,6 +99,7 @@ func TestOpenAPIFields(t *testing.T) {
 		"Disclosure": watermark.Disclosure{}, "Verified": watermark.ToldVerification{}, "Finding": watermark.ToldFinding{}, "Traced": watermark.ToldTracing{}, "TracedPage": watermark.ToldTrace{}, "Unheld": web.Unheld{}, "Problem": web.Problem{},
 		"Measured": web.Measured{}, "Resistance": watermark.Resistance{}, "Area": watermark.Area{},
 		"WeighJob": web.WeighText{}, "Weighed": hygiene.ToldStrength{}, "Reason": hygiene.ToldReason{}, "Seconds": hygiene.ToldSeconds{}, "NIST": hygiene.ToldNIST{},
+		"CopyJob": web.CopyText{}, "Copies": web.Copies{}, "Copy": web.Copy{}, "Asking": web.Asking{},
 		"PassphraseJob": web.PhraseText{}, "Passphrase": hygiene.ToldPhrase{},
 		"Tips": hygiene.ToldTips{}, "Topic": hygiene.ToldTopic{}, "Tip": hygiene.ToldTip{}, "Fact": hygiene.ToldFact{}, "Wording": hygiene.Wording{},
 		"Session": struct {
@@ -106,10 +107,10 @@ func TestOpenAPIFields(t *testing.T) {
 		}{},
 	}
 	sameFields(t, d, types, map[string][]string{
-		"StampJob": {"before", "document", "page"}, "InspectJob": {"hard", "key", "today"}, "VerifyJob": {"hard"}, "TraceJob": {"key", "today"},
+		"StampJob": {"before", "document", "page"}, "PreviewJob": {"ahead"}, "InspectJob": {"hard", "key", "today"}, "VerifyJob": {"hard"}, "TraceJob": {"key", "today"},
 	}, map[string][]string{
 		"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "TraceJob": {}, "Mask": {"h", "w", "x", "y"}, "Measured": {"done", "of"},
-		"WeighJob": {"password"}, "PassphraseJob": {},
+		"WeighJob": {"password"}, "PassphraseJob": {}, "CopyJob": {},
 	})
 	types = web.KioskTypes()
 	types["Problem"], types["Trade"], types["Session"] = web.Problem{}, web.Trade{}, struct {
@@ -190,7 +191,7 @@ func typesOf(s schema) map[string]string {
 // The description lists each code, and gives each the status that the server does.
 func TestOpenAPICodes(t *testing.T) {
 	sameCodes(t, describedIn(t, web.KioskOpenAPI), func(code string) bool {
-		return !slices.Contains([]string{"verify", "exists", "forgotten"}, code)
+		return !slices.Contains([]string{"verify", "exists", "forgotten", "register"}, code)
 	})
 	sameCodes(t, described(t), func(code string) bool { return !slices.Contains([]string{"over", "stick", "printer"}, code) })
 }
@@ -239,8 +240,9 @@ func sameCodes(t *testing.T, d description, its func(string) bool) {
 // What the server answers is what is described: each operation, asked well, with the types and headers named there.
 func TestOpenAPIAnswers(t *testing.T) {
 	d := described(t)
-	a := open(t, nil)
-	copied := a.post("stamp", `{"purpose":"x"}`, card())
+	a := open(t, func(c *web.Config) { c.Register = &shelf{} })
+	copied := a.post("stamp", `{"purpose":"x","ahead":true}`, card())
+	taken := a.do("POST", "/api/v1/copies/"+testID.String(), nil, a.session(""))
 	seen := a.post("preview", `{"purpose":"x"}`, card())
 	measured := a.post("measure", `{"purpose":"x","long_side":300}`, little())
 	measured.body = lastLine(measured.body)
@@ -254,7 +256,10 @@ func TestOpenAPIAnswers(t *testing.T) {
 		"post /api/v1/measure": measured, "get /api/v1/tips": a.do("GET", "/api/v1/tips", nil, nil), "get /api/v1/poster": a.do("GET", "/api/v1/poster", nil, a.session("")),
 		"post /api/v1/password": a.tell("password", `{"password":"lahore123","own":["Ayesha"]}`), "post /api/v1/passphrase": a.tell("passphrase", `{}`),
 		"post /api/v1/inspect": a.post("inspect", "", card()), "post /api/v1/verify": a.post("verify", "", copied.body),
-		"post /api/v1/trace":            a.post("trace", `{"hard":false}`, copied.body),
+		"post /api/v1/trace":       a.post("trace", `{"hard":false}`, copied.body),
+		"post /api/v1/copies/{id}": taken, "get /api/v1/copies": a.do("GET", "/api/v1/copies", nil, a.session("")),
+		"patch /api/v1/copies/{id}":     a.patch(testID.String(), `{"note":"x"}`),
+		"delete /api/v1/copies/{id}":    a.do("DELETE", "/api/v1/copies/"+testID.String(), nil, a.session("")),
 		"delete /api/v1/documents/{id}": a.do("DELETE", "/api/v1/documents/"+seen.header.Get("Mohr-Document"), nil, a.session("")),
 		"delete /api/v1/documents":      a.do("DELETE", "/api/v1/documents", nil, a.session("")),
 	}

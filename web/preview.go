@@ -177,6 +177,9 @@ func (s *Server) look(ctx context.Context, c echo.Context, u upload) (l look, er
 	if l.text, err = parseJob(u.job); err != nil {
 		return l, err
 	}
+	if l.text.Ahead {
+		return l, refuse(codeUsage, "ahead is a stamp's")
+	}
 	if l.kept, err = s.keep(u, l.text); err != nil {
 		return l, err
 	}

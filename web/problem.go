@@ -42,6 +42,7 @@ const (
 	codeKey       = "key"       // the owner's key is locked, or its file is not as it must be
 	codeAbsent    = "absent"    // no such address
 	codeMethod    = "method"    // not for this address
+	codeRegister  = "register"  // of copies: it cannot be read or written to
 	codeForgotten = "forgotten" // a kept document that is kept no more: send it again
 	codeBusy      = "busy"      // too many at once: try again after Retry-After
 	codeOver      = "over"      // of a kiosk: the person is done with, another process goes on
@@ -76,6 +77,7 @@ var failureRows = [...]failureRow{
 	{codeKey, http.StatusLocked, "The owner's key cannot be used", "start mohr serve in a terminal: it asks for the passphrase, or says what is wrong"},
 	{codeAbsent, http.StatusNotFound, "There is nothing here", "openapi.json lists what there is"},
 	{codeMethod, http.StatusMethodNotAllowed, "Not in this way", "openapi.json lists what there is"},
+	{codeRegister, http.StatusInsufficientStorage, "The register of copies does not do it", "the program's terminal says why; free some space, or start it with --no-record"},
 	{codeForgotten, http.StatusGone, "The document is no longer kept", "send the file again"},
 	{codeBusy, http.StatusServiceUnavailable, "Too much at once", "try again in a moment"},
 	{codeOver, http.StatusGone, "This person's turn is over", "go on at the address that the state told"},

@@ -67,6 +67,9 @@ func (s *Server) stamped(ctx context.Context, c echo.Context, u upload) error {
 	if err != nil {
 		return err
 	}
+	if err := s.note(job.Label, report, out.copy.Bytes(), text.Ahead); err != nil {
+		return err
+	}
 	sum := sha256.Sum256(out.copy.Bytes())
 	r := Report{
 		Format: report.Format.Word(), Pages: report.Pages, Width: report.Width, Height: report.Height,

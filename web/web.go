@@ -1,5 +1,6 @@
 // Package web is the local app's server: it hands out the page and does what the page asks for, over HTTP, for this
-// machine alone. Documents come in and copies go out in memory; nothing is written to a disk and nothing is logged.
+// machine alone. Documents come in and copies go out in memory; nothing is written to a disk, but what is noted of copies in
+// the owner's register, and nothing is logged.
 //
 // For most cases: Listen, New, Server.Code, Server.Serve. The API is that of openapi.json beside this file, which GET
 // /api/v1/openapi.json serves.
@@ -55,6 +56,10 @@ type Config struct {
 	// weighs none.
 	Meter func() (*hygiene.Meter, error)
 
+	// Register is where copies are noted: each before it is answered, or, when the page makes it ahead of a person's tap, before
+	// it leaves the page. Nil is none, as where there is no owner's key; a kiosk has none.
+	Register Register
+
 	// NoKey says that the owner's key is there and cannot be used, as when a passphrase locks it: then no session opens, and
 	// the page tells a person what to do.
 	NoKey bool
@@ -91,6 +96,7 @@ type Server struct {
 	echo     *echo.Echo
 	sessions sessions
 	drafts   drafts
+	ahead    aheads
 	jobs     gate // stamps, checks, inspections
 	looks    gate // previews
 	large    gate // large pictures, of both
@@ -177,6 +183,10 @@ func (s *Server) api() {
 	v1.GET("/poster", s.poster, s.inSession)
 	v1.POST("/password", s.password, s.inSession)
 	v1.POST("/passphrase", s.passphrase, s.inSession)
+	v1.GET("/copies", s.copies, s.inSession)
+	v1.POST("/copies/:id", s.takeCopy, s.inSession)
+	v1.PATCH("/copies/:id", s.changeCopy, s.inSession)
+	v1.DELETE("/copies/:id", s.forgetCopy, s.inSession)
 	v1.DELETE("/documents", s.forgetAll, s.inSession)
 	v1.DELETE("/documents/:id", s.forget, s.inSession)
 }

@@ -55,7 +55,8 @@ func (p *program) serveVerb() *cobra.Command {
 		Use:   "serve [flags]",
 		Short: "Open the app in a browser, for this machine alone.",
 		Long: `The page can reach nothing but this program, and no other page can reach it. Documents stay in memory: nothing
-is written but the key, once, and what you save. Ctrl-C ends it, and so does half an hour without use.
+is written but the key, once, what you save, and what mohr copies notes of that. Ctrl-C ends it, and so does
+half an hour without use.
 The address holds a code that opens the app once; it is printed if no browser opens.`,
 		Example: `mohr serve
 mohr serve --no-open --addr 127.0.0.1:8080 --idle 2h`,
@@ -166,7 +167,9 @@ func (p *program) webConfig(o serveOptions) (web.Config, error) {
 	if err != nil {
 		return web.Config{}, err
 	}
-	return p.webConfigOf(root, o), nil
+	c := p.webConfigOf(root, o)
+	c.Register = p.appRegister(root, o.stamp)
+	return c, nil
 }
 
 // webConfigOf is webConfig with an owner's key at hand.

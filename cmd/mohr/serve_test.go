@@ -30,6 +30,7 @@ type serving struct {
 	code           chan int
 	base, key      string
 	cookie         *http.Cookie
+	last           string // copy ID of the last copy
 }
 
 // A shared is a buffer that a run writes while the test reads.
@@ -165,6 +166,12 @@ func (s *serving) do(req *http.Request) (int, []byte) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	var report struct {
+		ID string `json:"copy_id"`
+	}
+	if json.Unmarshal([]byte(res.Header.Get("Mohr-Report")), &report) == nil {
+		s.last = report.ID
+	}
 	return res.StatusCode, out
 }
 
@@ -233,6 +240,50 @@ func TestServe(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(s.home); err != nil || len(entries) > 1 { // the cache's folder, for PDFs
 		t.Errorf("the home holds %v: %v", entries, err)
+	}
+}
+
+// The app notes what is taken in the owner's register, unless it is told not to; the command line then finds it.
+func TestServeRecords(t *testing.T) {
+	home := t.TempDir()
+	in := filepath.Join(home, "in.jpg")
+	if err := os.WriteFile(in, picture("jpeg", 320, 200), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list := func(args ...string) string {
+		var said bytes.Buffer
+		getenv := func(name string) string { return map[bool]string{true: home}[name != "PATH"] }
+		run(append([]string{"copies"}, args...), strings.NewReader(""), &said, io.Discard, env{getenv: getenv, now: time.Now, random: rand.Reader})
+		return said.String()
+	}
+	for _, tt := range []struct {
+		args []string
+		want int
+	}{{nil, 2}, {[]string{"--no-record"}, 2}, {[]string{"--no-key"}, 2}} {
+		s := startServingIn(t, home, env{}, append([]string{"serve", "--no-open"}, tt.args...)...)
+		s.enter(s.address())
+		for _, job := range []string{`{"purpose":"asked"}`, `{"purpose":"ahead","ahead":true}`, `{"purpose":"never taken","ahead":true}`} {
+			src := picture("png", 320, 200)
+			status, copied := s.stamp(job, src)
+			if status != http.StatusOK {
+				t.Fatalf("%v: stamp: %d %s", tt.args, status, copied)
+			}
+			if strings.Contains(job, `"ahead",`) {
+				if status, said := s.post("copies/"+s.last, "text/plain", nil); status != http.StatusNoContent && (status != http.StatusNotFound || tt.args == nil) {
+					t.Errorf("%v: taken: %d %s", tt.args, status, said)
+				}
+			}
+		}
+		status, told := s.get("copies")
+		if wantStatus := map[bool]int{false: http.StatusOK, true: http.StatusNotFound}[slices.Contains(tt.args, "--no-key")]; status != wantStatus {
+			t.Errorf("%v: copies: %d %s", tt.args, status, told)
+		}
+		if code := s.end(); code != exitInterrupted {
+			t.Errorf("%v: it ended with %d", tt.args, code)
+		}
+		if got := list("list"); strings.Count(got, "\n") != tt.want || strings.Contains(got, "never") {
+			t.Errorf("%v: the register holds %s", tt.args, got)
+		}
 	}
 }
 
