@@ -205,9 +205,12 @@ func (h *host) crashed(what string) {
 
 func (h *host) paused() bool { return h.Now().Before(h.pausedUntil) }
 
-// lookAtClock kills children that take too long over what they are to do.
+// lookAtClock kills children that take too long over what they are to do, and forgets crashes once one has lived for a while.
 func (h *host) lookAtClock() {
 	now := h.Now()
+	if c := h.current; c != nil && c.ready && now.Sub(c.began) > crashTime {
+		h.crashes = 0
+	}
 	for _, c := range []*child{h.current, h.next} {
 		if c == nil {
 			continue
