@@ -22,13 +22,12 @@ type child struct {
 	cmd    *exec.Cmd
 	orders *os.File
 
-	on       bool      // it was let on
 	ready    bool      // it accepts
 	used     bool      // somebody has touched the screen
 	over     bool      // the person is done with
 	replaced bool      // it was ended so that another takes its place
 	until    time.Time // when it is killed, unless it has got further; zero is never
-	began    time.Time
+	began    time.Time // when it was started, or let on
 	answered time.Time // when it last did
 }
 

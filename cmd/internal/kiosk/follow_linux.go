@@ -54,7 +54,7 @@ func (h *host) promote() error {
 		}
 	}
 	h.current, h.next = h.next, nil
-	h.current.on, h.current.until = true, h.Now().Add(prepareTime)
+	h.current.began, h.current.until = h.Now(), h.Now().Add(prepareTime)
 	h.current.order(order{Go: true})
 	return nil
 }
