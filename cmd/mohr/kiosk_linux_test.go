@@ -337,6 +337,15 @@ func TestKiosk(t *testing.T) {
 	if got := listing(t, k.dir); got != "counts.csv kiosk.toml printed.pdf usb" {
 		t.Errorf("it leaves %s", got)
 	}
+	err := filepath.WalkDir(k.path("home"), func(path string, e os.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && e.Name() != "key" {
+			t.Errorf("it leaves %s: a kiosk keeps no register of copies", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 	if said := k.stderr.String(); strings.Count(said, "\n") != strings.Count(said, "note: made your key")+strings.Count(said, "warning: swap") {
 		t.Errorf("it said %s", said)
 	}
