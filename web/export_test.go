@@ -83,6 +83,7 @@ type (
 	WeighText  = weighText
 	PhraseText = phraseText
 	CopyText   = copyText
+	Opened     = opened
 )
 
 // OpenAPI is the description of the API.

@@ -102,9 +102,7 @@ func TestOpenAPIFields(t *testing.T) {
 		"CopyJob": web.CopyText{}, "Copies": web.Copies{}, "Copy": web.Copy{}, "Asking": web.Asking{},
 		"PassphraseJob": web.PhraseText{}, "Passphrase": hygiene.ToldPhrase{},
 		"Tips": hygiene.ToldTips{}, "Topic": hygiene.ToldTopic{}, "Tip": hygiene.ToldTip{}, "Fact": hygiene.ToldFact{}, "Wording": hygiene.Wording{},
-		"Session": struct {
-			Key string `json:"key"`
-		}{},
+		"Session": web.Opened{},
 	}
 	sameFields(t, d, types, map[string][]string{
 		"StampJob": {"before", "document", "page"}, "PreviewJob": {"ahead"}, "InspectJob": {"hard", "key", "today"}, "VerifyJob": {"hard"}, "TraceJob": {"key", "today"},

@@ -187,8 +187,18 @@ func (s *Server) openSession(c echo.Context) error {
 	http.SetCookie(c.Response(), &http.Cookie{
 		Name: s.sessions.cookie, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
-	writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, map[string]string{"key": key})
+	if s.config.Kiosk != nil {
+		writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, map[string]string{"key": key})
+		return nil
+	}
+	writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, opened{key, s.config.Register != nil})
 	return nil
+}
+
+// An opened is a session of the local app.
+type opened struct {
+	Key      string `json:"key"`
+	Register bool   `json:"register"` // whether copies are noted
 }
 
 // inSession refuses what belongs to no session.

@@ -4,7 +4,7 @@ import { $, h, keep, set } from "./dom.js";
 import { effectiveAs, purposeText } from "./choices.js";
 import { asFiles, atHand, bound, copies, oneFile, ready } from "./copies.js";
 import { errorBox } from "./errors.js";
-import { Problem, deliver, delivers } from "./engine.js";
+import { Problem, deliver, delivers, taken } from "./engine.js";
 import { isPhone } from "./intake.js";
 import { changed, state, watch } from "./state.js";
 import { announce, place } from "./words.js";
@@ -135,6 +135,7 @@ function progress(at) {
 async function save() {
   const all = await made();
   if (!all) return;
+  await taken(all.map((m) => m.id)); // before they leave the page: what is out is noted
   const file = await oneFile(all);
   if (deliver(file.blob, file.name)) {
     finish("handed", file.name);
@@ -148,6 +149,7 @@ async function share() {
   const there = atHand();
   const all = there ?? (await made());
   if (!all) return;
+  await taken(all.map((m) => m.id));
   try {
     await navigator.share({ files: asFiles(all) });
   } catch (/** @type {any} */ err) {
@@ -162,6 +164,7 @@ async function share() {
 async function print() {
   const all = await made();
   if (!all) return;
+  await taken(all.map((m) => m.id));
   const url = URL.createObjectURL(all[0].blob);
   if (all[0].blob.type === "application/pdf" || effectiveAs() === "a4") {
     window.open(url);

@@ -10,7 +10,7 @@ import { zip } from "./zip.js";
 const AHEAD = 2;
 const ENDINGS = /** @type {Record<string, string>} */ ({ jpeg: "jpg", png: "png", pdf: "pdf" });
 
-/** @typedef {{name: string, blob: Blob}} Made */
+/** @typedef {{name: string, blob: Blob, id: string}} Made the ID is the copy's, "" of several in one file */
 
 /** @type {{key: string, work: Promise<Made[]>, stop: AbortController, made: Made[]|null}|null} */
 let ahead = null;
@@ -85,8 +85,8 @@ async function makeAll(signal, tell) {
   for (const [i, doc] of docs.entries()) {
     tell(i, docs.length);
     try {
-      const { copy, format } = await stamp([doc], jobOf(masksOf(doc.id), doc.pdf), signal);
-      made.push({ name: nameOf(doc.file.name, format), blob: copy });
+      const { copy, format, copyID } = await stamp([doc], jobOf(masksOf(doc.id), doc.pdf), signal);
+      made.push({ name: nameOf(doc.file.name, format), blob: copy, id: copyID });
     } catch (/** @type {any} */ err) {
       if (signal.aborted || docs.length === 1 || ["network", "session"].includes(err.code)) throw err;
       doc.state = "failed";
@@ -99,8 +99,8 @@ async function makeAll(signal, tell) {
 
 /** @param {import("./state.js").Doc[]} docs @param {AbortSignal} signal @returns {Promise<Made>} */
 async function bind(docs, signal) {
-  const { copy, format } = await stamp(docs, jobOf(boundMasks(docs), false), signal);
-  return { name: nameOf(docs[0].file.name, format), blob: copy };
+  const { copy, format, copyID } = await stamp(docs, jobOf(boundMasks(docs), false), signal);
+  return { name: nameOf(docs[0].file.name, format), blob: copy, id: copyID };
 }
 
 /** Masks of documents that become one: a page each, as the engine counts them. @param {import("./state.js").Doc[]} docs */
@@ -118,7 +118,7 @@ function nameOf(original, format) {
 /** @param {Made[]} made @returns {Promise<Made>} one file: the copy itself, or a zip of several */
 export async function oneFile(made) {
   if (made.length === 1) return made[0];
-  return { name: "mohr-copies.zip", blob: await zip(made, new Date()) };
+  return { name: "mohr-copies.zip", blob: await zip(made, new Date()), id: "" };
 }
 
 /** @param {Made[]} made @returns {File[]} as other apps take them */

@@ -5,7 +5,8 @@ import { Problem } from "./problem.js";
 const API = "api/v1/";
 const HEADER = "Mohr-Session";
 const KEY = "mohr-session";
-const VIEWS = ["", "main", "check", "look", "copy", "passwords", "tips"];
+const REGISTER = "mohr-register";
+const VIEWS = ["", "main", "check", "look", "copy", "copies", "passwords", "tips"];
 const TRIES = 5; // of a request that was turned away because too much was going on
 
 /** This carrier needs its server, which has the owner's key. */
@@ -48,10 +49,34 @@ export async function open() {
       if (err.code === "session") return null;
       throw err;
     });
-    if (answer) sessionStorage.setItem(KEY, (await answer.json()).key);
+    if (answer) {
+      const told = await answer.json();
+      sessionStorage.setItem(KEY, told.key);
+      sessionStorage.setItem(REGISTER, told.register ? "yes" : "");
+    }
   }
   return sessionStorage.getItem(KEY) !== null;
 }
+
+/** The register of copies, where the server keeps one. */
+export const register = {
+  /** @returns {boolean} whether there is one */
+  there() {
+    return sessionStorage.getItem(REGISTER) === "yes";
+  },
+
+  /** @param {string} search @param {AbortSignal} signal @returns {Promise<any>} */
+  async list(search, signal) {
+    const answer = await request(`copies?search=${encodeURIComponent(search)}`, { method: "GET", signal });
+    return answer.json();
+  },
+
+  /** @param {string} id @param {"POST"|"PATCH"|"DELETE"} method @param {Record<string, string>} [change] */
+  async tell(id, method, change) {
+    const headers = { [HEADER]: sessionStorage.getItem(KEY) ?? "", ...(change ? { "Content-Type": "application/json" } : {}) };
+    await request(`copies/${id}`, { method, headers, body: change ? JSON.stringify(change) : null });
+  },
+};
 
 /** Forgets every document that was looked at. */
 export async function close() {

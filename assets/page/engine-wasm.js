@@ -43,6 +43,9 @@ export const offline = true;
 /** Whose key signs the copies, see keyKept. */
 export const ownKey = { kept: keyKept, keep: keepKey };
 
+/** No page keeps a register of copies: there is no place for it that a browser does not clear. */
+export const register = null;
+
 /** Verbs that may take long. */
 const LONG = ["stamp", "measure", "verify", "inspect", "trace"];
 

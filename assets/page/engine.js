@@ -1,7 +1,7 @@
 // The seam between the page and whatever does the work. The rest of the page knows the verbs below and nothing else. How they
 // are carried out is the carrier's: engine-http.js asks the server on this device, engine-wasm.js a Worker of this page.
 
-import { ask, close, deliver, delivers, dress, offline, open, ownKey, peer as carrier, settle } from "./engine-http.js";
+import { ask, close, deliver, delivers, dress, offline, open, ownKey, peer as carrier, register, settle } from "./engine-http.js";
 import { Problem } from "./problem.js";
 
 export { Problem, deliver, delivers, dress, offline, ownKey, settle };
@@ -120,9 +120,53 @@ export async function measure(sources, job, page, side, tell, signal) {
  * @returns {Promise<{copy: Blob, format: string, copyID: string, warnings: {code: string, page: number}[]}>}
  */
 export async function stamp(sources, job, signal) {
-  const asked = { ...written(job), long_side: job.longSide, password: sources[0].password };
+  const ahead = registers() ? { ahead: true } : {}; // it is noted when it is taken
+  const asked = { ...written(job), ...ahead, long_side: job.longSide, password: sources[0].password };
   const { told, body } = await ask("stamp", { job: asked, files: sources.map((s) => s.file), signal });
   return { copy: body, format: told.format, copyID: told.copy_id, warnings: told.warnings ?? [] };
+}
+
+/** @returns {boolean} whether copies are noted in a register */
+export function registers() {
+  return register?.there() ?? false;
+}
+
+/** Notes that copies leave the page now. Doing it again changes nothing. @param {string[]} ids */
+export async function taken(ids) {
+  if (!registers()) return;
+  for (const id of ids) await register?.tell(id, "POST");
+}
+
+/**
+ * @typedef {object} Given a copy that was taken
+ * @property {string} copy_id
+ * @property {string} purpose
+ * @property {string} recipient "" when nobody is named
+ * @property {string} issued YYYY-MM-DD
+ * @property {string} expires the same, or ""
+ * @property {boolean} expired
+ * @property {string} asked YYYY-MM-DD on which its holder was asked to delete it, or ""
+ * @property {string} note
+ * @property {Wording} ask a message that does
+ */
+
+/**
+ * @param {string} search words that all must be there, "" for all copies
+ * @param {AbortSignal} signal
+ * @returns {Promise<{copies: Given[], all: number, found: number, expired: number, damaged: number}>} what is due first, then newest first
+ */
+export async function given(search, signal) {
+  return register?.list(search, signal);
+}
+
+/** Notes something of a copy. @param {string} id @param {{note?: string, asked?: string}} change */
+export async function noteGiven(id, change) {
+  await register?.tell(id, "PATCH", change);
+}
+
+/** Takes a copy out of the register. @param {string} id */
+export async function forgetGiven(id) {
+  await register?.tell(id, "DELETE");
 }
 
 /**

@@ -6,9 +6,10 @@ import { startBar, stop } from "./bar.js";
 import { hasCamera, photograph } from "./camera.js";
 import { startChoices } from "./choices.js";
 import { drop } from "./copies.js";
+import { showCopies, startCopies } from "./copies-list.js";
 import { addFiles, clearDesk, startDesk, tryToRemove } from "./desk.js";
 import { hurry, showDone, stopDone } from "./done.js";
-import { Problem, dress, forget as forgetThere, purposes, settle, start } from "./engine.js";
+import { Problem, dress, forget as forgetThere, purposes, registers, settle, start } from "./engine.js";
 import { errorBox } from "./errors.js";
 import { address } from "./files.js";
 import { inApp, outOfApp } from "./inapp.js";
@@ -23,10 +24,10 @@ import { canStep, changed, forget, shown, state, step, watch } from "./state.js"
 import { showTips, startTips } from "./tips.js";
 import { announce, firstLanguage, language, speak } from "./words.js";
 
-/** @typedef {"home"|"work"|"done"|"check"|"look"|"passwords"|"tips"} View */
+/** @typedef {"home"|"work"|"done"|"check"|"copies"|"look"|"passwords"|"tips"} View */
 
 /** Views with an address and a place in the navigation; the others are steps of stamping. */
-const APART = /** @type {const} */ (["check", "look", "passwords", "tips"]);
+const APART = /** @type {const} */ (["check", "copies", "look", "passwords", "tips"]);
 
 const ADVICE = "mohr-advice";
 /** @type {View} */
@@ -59,9 +60,10 @@ function follow() {
   if (at === "check" || at === "look") {
     reset(at);
     go(at);
-  } else if (at === "passwords" || at === "tips") {
+  } else if (at === "passwords" || at === "tips" || (at === "copies" && registers())) {
     go(at);
     if (at === "tips") showTips();
+    if (at === "copies") showCopies();
   } else if (at === "copy" && state.docs.length > 0) {
     go(finished ? "done" : "work");
   } else {
@@ -231,6 +233,7 @@ async function begin() {
   startMeter();
   startPhrase();
   startTips();
+  startCopies();
   addEventListener("pagehide", clearTyped);
   startStage();
   startMasks();
