@@ -33,6 +33,7 @@ const (
 	smallBits = 384 // smallOnes << gainBits
 	leastBits = 230 // leastGain << gainBits
 	mostBits  = 461 // mostGain << gainBits
+	topBits   = 640 // no place gets more than 2.5 levels, so that a picture that is busy all over keeps 40 dB
 	roomBits  = 154 // headroom << 8
 	whiteBits = 384 // white paper's strength
 )
@@ -194,7 +195,7 @@ func (e *embedder) add(from, to int) {
 	gains := make([]int32, e.means.w)
 	for cy := from; cy < to; cy++ {
 		for cx, a := range e.active.row(cy) {
-			gains[cx] = min(leastBits+a<<gainBits/(16*gainStep), mostBits) * e.whole >> gainBits
+			gains[cx] = min(min(leastBits+a<<gainBits/(16*gainStep), mostBits)*e.whole>>gainBits, topBits)
 		}
 		y1 := min((cy+1)*e.cell, e.h)
 		for y := cy * e.cell; y < y1; y++ {
