@@ -110,6 +110,39 @@ func TestWordsStandInTheCatalogue(t *testing.T) {
 	}
 }
 
+// TestKioskSaysOnlyTheCatalogue is the same for the page of a kiosk.
+func TestKioskSaysOnlyTheCatalogue(t *testing.T) {
+	words := catalogue(t, "en")
+	html := read(t, "page/kiosk/index.html")
+	all := html
+	scripts, _ := filepath.Glob(assets + "/page/kiosk/*.js")
+	for _, path := range scripts {
+		script := read(t, "page/kiosk/"+filepath.Base(path))
+		all += script
+		for _, s := range strays(script) {
+			if s != `"Tab"` && filepath.Base(path) != "keyboard.js" { // a key's name, and the letters of the keys
+				t.Errorf("%s says %s", filepath.Base(path), s)
+			}
+		}
+	}
+	for _, name := range regexp.MustCompile(`\b(?:kiosk|page)_[a-z0-9_]+\b`).FindAllString(all, -1) {
+		if words[name] == "" && !strings.HasSuffix(name, "_") {
+			t.Errorf("no words for %q", name)
+		}
+	}
+	for name := range words {
+		if strings.HasPrefix(name, "kiosk_") && !strings.HasPrefix(name, "kiosk_err_") && !strings.Contains(all, name) {
+			t.Errorf("nothing shows %q", name)
+		}
+	}
+	body := regexp.MustCompile(`(?s)<(svg|script|title)\b.*?</(svg|script|title)>`).ReplaceAllString(html, "")
+	for _, text := range regexp.MustCompile(`>([^<]+)<`).FindAllStringSubmatch(body, -1) {
+		if s := strings.TrimSpace(text[1]); s != "" {
+			t.Errorf("index.html says %q", s)
+		}
+	}
+}
+
 // TestPageSaysOnlyTheCatalogue looks at what stands in index.html itself: the names of languages, and what is shown when
 // scripts do not run.
 func TestPageSaysOnlyTheCatalogue(t *testing.T) {
@@ -141,9 +174,10 @@ func TestScriptsKeepToTheRules(t *testing.T) {
 	wrong := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|https?://[a-z]`)
 	physical := regexp.MustCompile(`(?m)^[^/@]*[\s;{](left|right|top|bottom|width|height|(?:margin|padding|border)-(?:left|right|top|bottom)|(?:min|max)-(?:width|height)|text-align: (?:left|right))\s*:`)
 	files, _ := filepath.Glob(assets + "/page/*")
-	for _, path := range files {
-		name := filepath.Base(path)
-		if filepath.Ext(name) == "" { // a folder of pictures
+	kiosk, _ := filepath.Glob(assets + "/page/kiosk/*")
+	for _, path := range append(files, kiosk...) {
+		name, _ := filepath.Rel(assets+"/page", path)
+		if filepath.Ext(name) == "" { // a folder
 			continue
 		}
 		text := read(t, "page/"+name)
