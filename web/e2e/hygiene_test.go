@@ -37,6 +37,11 @@ func (b *tab) switchTo(lang string) {
 func TestHygieneViews(t *testing.T) {
 	long(t)
 	b := open(t, urduPhone)
+	if b.text(`document.getElementById("nav-copies").checkVisibility()`) != "false" {
+		t.Error("there is a way to a register of copies, and none is kept")
+	}
+	b.js(`location.hash = "copies"`, nil)
+	b.until(`!document.getElementById("view-home").hidden`)
 	fill := map[string]func(){
 		"passwords": func() {
 			b.weigh("35202-1234567-1 Lahore786")

@@ -57,14 +57,6 @@ func adder(t *testing.T, dir, prefix string, count int) *exec.Cmd {
 	return c
 }
 
-// asked is how much of something the environment asks for; most runs do with few.
-func asked(name string, few int) int {
-	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
-		return n
-	}
-	return few
-}
-
 // A process that is killed at any moment takes no row with it that it was told was there, and its next one goes on.
 func TestKilled(t *testing.T) {
 	kills := asked("MOHR_KILLS", 15)
