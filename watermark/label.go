@@ -15,3 +15,12 @@ func (l Label) Check() error {
 	_, err = canonical.rows()
 	return err
 }
+
+// Canonical is l as it is printed and as its code says it: its words composed (NFC), their digits ASCII, without controls
+// and needless space. Two labels that read the same have one canonical form. The error is ErrLabel.
+func (l Label) Canonical() (Label, error) {
+	j := Job{Label: l, QR: QROff}
+	canonical, _, err := j.prepare()
+	canonical.Lang = l.Lang
+	return canonical, err
+}

@@ -73,7 +73,9 @@ type clue struct {
 type clueReader struct {
 	by   string // for --json
 	name string // for a person
-	read func(file string, src []byte, o *verifyOptions) ([]clue, error) // it keeps a password that was asked for
+
+	// read keeps a password that it has asked for in o.
+	read func(file string, src []byte, o *verifyOptions) ([]clue, error)
 }
 
 // clueReaders are all ways to read a copy ID from a document. The first that leads to a row counts.

@@ -65,6 +65,9 @@ func (r *recorder) add(label watermark.Label, report watermark.Report, sum [32]b
 	if r == nil {
 		return func() {}, nil
 	}
+	if label, err = label.Canonical(); err != nil { // as the copy says it
+		return nil, err
+	}
 	row := copies.Copy{
 		ID: report.CopyID, Purpose: oneLine(label.Purpose), Recipient: oneLine(label.Recipient), Issued: label.Issued, Expires: label.Expires,
 		Made: r.p.now().UTC(), Digest: sum, Pages: report.Pages, Format: report.Format.Word(), Key: r.key,
