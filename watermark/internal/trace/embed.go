@@ -9,28 +9,25 @@ import (
 
 // How strong the mark is (facts/trace.md, 3.2 and 3.5), in grey levels of 255.
 const (
-	strength  = 1.2
-	smallOnes = 1.5  // the same of a small picture: what is printed or shrunk leaves little of a card, and a mark of 40 dB stays unseen
-	smallSide = 1600 // the longer side of the largest of these, pixels
-	leastGain = 0.9  // of the strength, on even ground
-	mostGain  = 1.8  // on busy ground
-	gainStep  = 6    // levels of activity that add 1
-	calmLevel = 12   // more activity than this counts as this
-	strokeAt  = 24   // a pixel so far off its ground is a stroke of text,
-	strokeAs  = 6    // and counts as so much activity: beside print, the paper must stay clean
-	headroom  = 0.6  // of the local strength: how much paper is darkened at most to leave the mark room
-	activePx  = 8    // side of the mean of activity, in pixels of a picture of longUnits
-	paperPx   = 16   // the same of the ground whose headroom counts
-	groundPx  = 2    // standard deviation of the ground that strokes stand out from, the same
-	whiteFrom = 250  // ground from which a pixel is white paper,
-	mostShade = 2    // which is darkened by no more levels than this
-	gainBits  = 8    // fixed point of the local strength
+	strength  = 1.5 // not 1.2: below the visible mark a card that was printed, and a page of text at JPEG 20, were not read
+	leastGain = 0.9 // of the strength, on even ground
+	mostGain  = 1.8 // on busy ground
+	gainStep  = 6   // levels of activity that add 1
+	calmLevel = 12  // more activity than this counts as this
+	strokeAt  = 24  // a pixel so far off its ground is a stroke of text,
+	strokeAs  = 6   // and counts as so much activity: not as 2, since a page of text at JPEG 20 has its mark about print alone
+	headroom  = 0.6 // of the local strength: how much paper is darkened at most to leave the mark room
+	activePx  = 8   // side of the mean of activity, in pixels of a picture of longUnits
+	paperPx   = 16  // the same of the ground whose headroom counts
+	groundPx  = 2   // standard deviation of the ground that strokes stand out from, the same
+	whiteFrom = 250 // ground from which a pixel is white paper,
+	mostShade = 2   // which is darkened by no more levels than this
+	gainBits  = 8   // fixed point of the local strength
 )
 
 // The same in fixed point.
 const (
-	wholeBits = 307 // strength << gainBits, to the nearest
-	smallBits = 384 // smallOnes << gainBits
+	wholeBits = 384 // strength << gainBits
 	leastBits = 230 // leastGain << gainBits
 	mostBits  = 461 // mostGain << gainBits
 	topBits   = 640 // no place gets more than 2.5 levels, so that a picture that is busy all over keeps 40 dB
@@ -94,7 +91,6 @@ type embedder struct {
 	unit   float64 // pixels to a unit of 1/longUnits of the longer side
 	step   int64   // samples of the tile to a pixel, 1/65536
 	cell   int     // pixels a side
-	whole  int32   // strength << gainBits
 	means  cells   // of the luma, 1/16
 	ground cells   // what strokes stand out from, 1/16
 	active cells   // how busy, 1/16
@@ -106,10 +102,7 @@ func newEmbedder(img image.Image, id ID, o Options) *embedder {
 	long := max(e.w, e.h)
 	e.unit = float64(long) / longUnits
 	e.step = (longUnits * tileSide / tileUnits) << 16 / int64(long)
-	e.cell, e.whole = max(2, long/cellsAlong), wholeBits
-	if long <= smallSide {
-		e.whole = smallBits
-	}
+	e.cell = max(2, long/cellsAlong)
 	if e.Flat {
 		e.cell = max(2, long/flatAlong)
 	}
@@ -195,7 +188,7 @@ func (e *embedder) add(from, to int) {
 	gains := make([]int32, e.means.w)
 	for cy := from; cy < to; cy++ {
 		for cx, a := range e.active.row(cy) {
-			gains[cx] = min(min(leastBits+a<<gainBits/(16*gainStep), mostBits)*e.whole>>gainBits, topBits)
+			gains[cx] = min(min(leastBits+a<<gainBits/(16*gainStep), mostBits)*wholeBits>>gainBits, topBits)
 		}
 		y1 := min((cy+1)*e.cell, e.h)
 		for y := cy * e.cell; y < y1; y++ {
