@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -35,12 +36,13 @@ func source(pdf bool) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	maps.DeleteFunc(files, func(name string, _ []byte) bool { return strings.HasPrefix(name, kioskFolder) })
 	for name, body := range map[string][]byte{
 		"fonts/NotoNastaliqUrdu-Regular.ttf": fonts.Nastaliq(),
 		"fonts/NotoSans-Regular.ttf":         fonts.Regular(),
 		"fonts/NotoSans-Bold.ttf":            fonts.Bold(),
-		"words/en.json":                      words.File(words.English),
-		"words/ur.json":                      words.File(words.Urdu),
+		"words/en.json":                      spoken(words.English),
+		"words/ur.json":                      spoken(words.Urdu),
 		"lists/common.txt.gz":                []byte(lists.CommonPacked()),
 		"lists/pakistan.txt":                 []byte(lists.Pakistan),
 		"lists/breached-100k.bin":            []byte(lists.Breached100k),
@@ -51,6 +53,23 @@ func source(pdf bool) (map[string][]byte, error) {
 		files[name] = body
 	}
 	return files, nil
+}
+
+// kioskFolder and kioskWords are what a public machine's page alone has.
+const (
+	kioskFolder = "kiosk/"
+	kioskWords  = `  "kiosk_`
+)
+
+// spoken is the catalogue without the words that only a kiosk says.
+func spoken(lang words.Lang) []byte {
+	var out []byte
+	for line := range bytes.Lines(words.File(lang)) {
+		if !bytes.HasPrefix(line, []byte(kioskWords)) {
+			out = append(out, line...)
+		}
+	}
+	return bytes.Replace(out, []byte(",\n}"), []byte("\n}"), 1) // where the last line was one of them
 }
 
 // carriers are the two ways to do the work: the page names the first, the offline page has the second.
