@@ -82,10 +82,11 @@ func browserLines(t *testing.T) (lines []string) {
 		for _, password := range passwords {
 			job := jobs()["english"]
 			job.Password = password
+			job.NoTrace = !slices.Contains([]string{"text", "card", "1 bit"}, name) // a browser takes seconds for the mark of a page
 			var out bytes.Buffer
 			report, err := s.Stamp(&out, src, job)
 			say(name, "stamp", password, out.Bytes(), report, err)
-			if err == nil {
+			if err == nil && !job.NoTrace {
 				v, err := s.Verify(out.Bytes(), watermark.Limits{}, "")
 				say(name, "verify", password, nil, v, err)
 			}
