@@ -295,7 +295,7 @@ func everyScreen(t *testing.T, d device, lang string) {
 	b.tap("#back")
 	b.tap("#by-camera")
 	b.screen("camera")
-	b.until(`document.querySelector("video")?.videoWidth > 0`)
+	b.until(`document.querySelector("video")?.currentTime > 0.3`)
 	see("camera")
 	b.tap("#back")
 	b.tap("#by-stick")
@@ -373,7 +373,7 @@ func (b *tab) stands(name string) {
 				if (a.x < b.right - 1 && b.x < a.right - 1 && a.y < b.bottom - 1 && b.y < a.bottom - 1) out.push((e.id || e.className) + " lies on " + (f.id || f.className));
 			}
 		}
-		for (const e of document.querySelectorAll(".screen, .attract, .still-box")) {
+		for (const e of document.querySelectorAll(".screen, .attract, .still-box, .keyboard, .beside, .place")) {
 			if (seen(e) && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)) out.push(e.className + " does not fit: " + e.scrollHeight + " of " + e.clientHeight);
 		}
 		return out;
