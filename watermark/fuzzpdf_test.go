@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"mohr/watermark"
+	"mohr/watermark/specimen/compiled"
 )
 
 // fuzzStamper compiles the renderer once; its pages are small, so that a try takes a few hundredths of a second.
-var fuzzStamper = sync.OnceValue(func() *watermark.Stamper { return &watermark.Stamper{} })
+var fuzzStamper = sync.OnceValue(func() *watermark.Stamper { return &watermark.Stamper{CacheDir: compiled.Dir()} })
 
 func FuzzStampPDF(f *testing.F) {
 	for _, s := range pdfSeeds() {

@@ -10,6 +10,7 @@ import (
 
 	"mohr/watermark"
 	"mohr/watermark/specimen"
+	"mohr/watermark/specimen/compiled"
 )
 
 // A copy at the usual strength holds against what is tried when it is measured, and the report says where it is weakest.
@@ -63,7 +64,7 @@ func TestMeasurePages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("attacks whole pages")
 	}
-	var s watermark.Stamper
+	s := watermark.Stamper{CacheDir: compiled.Dir()}
 	defer s.Close()
 	job := jobs()["english"]
 	job.Measure = true
@@ -97,7 +98,7 @@ func TestMeasureDraft(t *testing.T) {
 		t.Skip("attacks whole pages")
 	}
 	src := shrunk(specimen.CardFront(1), 500).PNG()
-	var s watermark.Stamper
+	s := watermark.Stamper{CacheDir: compiled.Dir()}
 	defer s.Close()
 	d, err := s.Draft(src, watermark.Limits{}, "", 1, 2000)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"mohr/watermark"
 	"mohr/watermark/internal/attack"
 	"mohr/watermark/specimen"
+	"mohr/watermark/specimen/compiled"
 )
 
 // tracedCopy stamps a document as PNG and returns its pixels.
@@ -144,7 +145,7 @@ func TestVerifyPasted(t *testing.T) {
 
 func verified(t testing.TB, src []byte) watermark.Verification {
 	t.Helper()
-	var s watermark.Stamper
+	s := watermark.Stamper{CacheDir: compiled.Dir()}
 	defer s.Close()
 	v, err := s.Verify(src, watermark.Limits{}, "")
 	if err != nil || len(v.Findings) == 0 {

@@ -10,12 +10,13 @@ import (
 	"mohr/watermark"
 	"mohr/watermark/internal/pdf"
 	"mohr/watermark/specimen"
+	"mohr/watermark/specimen/compiled"
 )
 
 // A PDF whose pages come from several files does not hold: a page of another copy, a page without a code.
 func TestVerifyPDF(t *testing.T) {
 	slow(t)
-	var s watermark.Stamper
+	s := watermark.Stamper{CacheDir: compiled.Dir()}
 	defer s.Close()
 	docs := documents()
 	src := scannedPDF(t, 300, pdf.JPEG(docs[specimen.CardFront(1).Name], 1011, 638, 3), pdf.JPEG(docs[specimen.CardBack(1).Name], 1011, 638, 3))

@@ -23,11 +23,12 @@ import (
 	"mohr/hygiene"
 	"mohr/watermark"
 	"mohr/watermark/specimen"
+	"mohr/watermark/specimen/compiled"
 	"mohr/web"
 )
 
 // stamper compiles the renderer of PDFs once for all tests.
-var stamper = sync.OnceValue(func() *watermark.Stamper { return &watermark.Stamper{Workers: 2} })
+var stamper = sync.OnceValue(func() *watermark.Stamper { return &watermark.Stamper{Workers: 2, CacheDir: compiled.Dir()} })
 
 // card and photo are specimens, each drawn once.
 var (

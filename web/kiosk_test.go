@@ -171,6 +171,9 @@ func TestKioskHasNoOtherWay(t *testing.T) {
 
 // TestKioskAllows finds purposes that are not the site's, words where none may be written, and fields that are not asked for.
 func TestKioskAllows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	b := newBooth(t, nil)
 	b.over(true)
 	if r := b.photo(card()); r.status != http.StatusOK {

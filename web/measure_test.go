@@ -98,6 +98,9 @@ func TestMeasureEnds(t *testing.T) {
 
 // Both sides of a card on one A4 page are looked at as one document, and its name stands for both.
 func TestPreviewA4(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	a := open(t, nil)
 	const job = `"purpose":"Bank account opening only","date":"2026-11-23","a4":true,"long_side":900,"masks":[{"page":2,"x":10,"y":10,"w":20,"h":20}]`
 	first := a.post("preview", "{"+job+"}", card(), back())

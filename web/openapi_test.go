@@ -237,6 +237,9 @@ func sameCodes(t *testing.T, d description, its func(string) bool) {
 
 // What the server answers is what is described: each operation, asked well, with the types and headers named there.
 func TestOpenAPIAnswers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	d := described(t)
 	a := open(t, func(c *web.Config) { c.Register = &shelf{} })
 	copied := a.post("stamp", `{"purpose":"x","ahead":true}`, card())

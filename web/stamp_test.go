@@ -301,6 +301,9 @@ func TestPreviewPDF(t *testing.T) {
 
 // Documents are kept for a while and within bounds.
 func TestPreviewBounds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	a := open(t, nil)
 	name := func(src []byte) string {
 		r := a.post("preview", `{"before":true,"long_side":64}`, src)
@@ -349,6 +352,9 @@ func TestPreviewCancelled(t *testing.T) {
 
 // A copy is checked, and what does not hold is no success.
 func TestVerify(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	a := open(t, nil)
 	signed := a.post("stamp", `{"purpose":"Hotel","to":"Fictional Inn","until":"2026-12-31"}`, card()).body
 	r := a.post("verify", "", signed)
@@ -387,6 +393,9 @@ func TestVerify(t *testing.T) {
 }
 
 func TestInspect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	a := open(t, nil)
 	r := a.post("inspect", "", photo())
 	var info watermark.Info

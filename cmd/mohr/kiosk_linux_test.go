@@ -58,7 +58,7 @@ func startKiosk(t *testing.T, text string, env ...string) *public {
 		t.Fatal(err)
 	}
 	k.process = mohr(t, k.dir, "serve", "--kiosk", k.path("kiosk.toml"))
-	k.process.Env = append(append(k.process.Env, "XDG_CACHE_HOME="+compiled()), env...)
+	k.process.Env = append(append(k.process.Env, "XDG_CACHE_HOME="+cacheHome()), env...)
 	k.process.Stdout, k.process.Stderr = k.stderr, k.stderr
 	if err := k.process.Start(); err != nil {
 		t.Fatal(err)

@@ -23,6 +23,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/image/bmp"
+
+	"mohr/watermark/specimen/compiled"
 )
 
 // testWorkFactor keeps scrypt cheap.
@@ -33,8 +35,11 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidy{m}, map[string]func(){"mohr": func() { os.Exit(start(testWorkFactor)) }})
 }
 
-// compiled is the folder of the compiled PDF renderer, once for all tests that take it.
-var compiled = sync.OnceValue(func() string {
+// cacheHome is the user's folder of caches, and so that of the compiled PDF renderer, once for all tests that take it.
+var cacheHome = sync.OnceValue(func() string {
+	if kept := compiled.Dir(); kept != "" {
+		return filepath.Join(kept, "home")
+	}
 	dir, err := os.MkdirTemp("", "mohr-compiled-")
 	if err != nil {
 		panic(err)
@@ -42,11 +47,13 @@ var compiled = sync.OnceValue(func() string {
 	return dir
 })
 
-// tidy runs the tests and takes compiled away.
+// tidy runs the tests and takes cacheHome away, unless it is kept for the next process.
 type tidy struct{ *testing.M }
 
 func (t tidy) Run() int {
-	defer os.RemoveAll(compiled())
+	if compiled.Dir() == "" {
+		defer os.RemoveAll(cacheHome())
+	}
 	return t.M.Run()
 }
 
@@ -65,7 +72,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("LocalAppData", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
-			e.Setenv("XDG_CACHE_HOME", compiled())
+			e.Setenv("XDG_CACHE_HOME", cacheHome())
 			e.Setenv("EXAMPLES", examples)
 			return nil
 		},

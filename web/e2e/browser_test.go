@@ -31,6 +31,7 @@ import (
 	"mohr/assets/lists"
 	"mohr/hygiene"
 	"mohr/watermark"
+	"mohr/watermark/specimen/compiled"
 	"mohr/web"
 )
 
@@ -38,7 +39,7 @@ import (
 const patience = 90 * time.Second
 
 // stamper is shared: it compiles the PDF renderer once.
-var stamper watermark.Stamper
+var stamper = watermark.Stamper{CacheDir: compiled.Dir()}
 
 func TestMain(m *testing.M) {
 	code := m.Run()

@@ -140,8 +140,7 @@ func TestOneFileDoesTheRest(t *testing.T) {
 	inPlace = onDisk
 	defer func() { inPlace = nil }()
 	for name, flow := range map[string]func(*testing.T){
-		"PDF": TestPDF, "LockedPDF": TestLockedPDF, "Check": TestCheck, "Look": TestLook, "Weighing": TestWeighing,
-		"Tips": TestTipsAreFound, "Keyboard": TestKeyboardOnly, "HowHard": TestHowHard, "BothSides": TestBothSidesOnOnePage,
+		"PDF": TestPDF, "Check": TestCheck, "Look": TestLook, "Weighing": TestWeighing, "Tips": TestTipsAreFound, "Keyboard": TestKeyboardOnly,
 	} {
 		t.Run(name, flow)
 	}

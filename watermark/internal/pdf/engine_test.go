@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mohr/watermark/internal/pdf"
+	"mohr/watermark/specimen/compiled"
 )
 
 // A page that would be drawn for ever is ended, and the engine goes on.
@@ -30,7 +31,7 @@ func TestTime(t *testing.T) {
 		objects = append(objects, stream("/Type/XObject/Subtype/Form/BBox[0 0 500 500]"+next, content))
 	}
 	src := file(objects...)
-	e := pdf.NewEngine("")
+	e := pdf.NewEngine(compiled.Dir())
 	defer e.Close()
 	if _, err := e.Open(bytes.NewReader(src), int64(len(src)), "", 0); err != nil {
 		t.Fatal(err) // compiles

@@ -14,10 +14,11 @@ import (
 	"time"
 
 	"mohr/watermark/internal/pdf"
+	"mohr/watermark/specimen/compiled"
 )
 
 // renderer is one engine for all tests: compiling it takes seconds.
-var renderer = sync.OnceValue(func() *pdf.Engine { return pdf.NewEngine("") })
+var renderer = sync.OnceValue(func() *pdf.Engine { return pdf.NewEngine(compiled.Dir()) })
 
 // file writes a PDF of objects 1 to n, of which the first is the catalog.
 func file(objects ...string) []byte {

@@ -79,6 +79,9 @@ func clearPicture(w, h int) *image.NRGBA {
 }
 
 func TestDecodeFormatsAgreeWithImageMagick(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	dir := t.TempDir()
 	solid := png8(t, gradient(61, 53))
 	clear := encodedPNG(t, clearPicture(61, 53))

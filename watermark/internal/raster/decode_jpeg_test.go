@@ -80,6 +80,9 @@ func TestDecodeJPEGCutAnywhere(t *testing.T) {
 
 // TestDecodeJPEGFlippedAnywhere asserts that changed bytes give a picture of the right size or a named fault.
 func TestDecodeJPEGFlippedAnywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	for name, src := range jpegKinds(t) {
 		h := headerOf(t, src)
 		for n := range src {

@@ -31,6 +31,9 @@ func TestFind(t *testing.T) {
 
 // The region is where the marked part of a picture is; what was bent, or lies in the mirror, is found with more work.
 func TestFindRegion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	card := greyOf(specimen.CardFront(1).Image)
 	Embed(card, someID, Options{})
 	at := image.Rect(500, 300, 500+card.Rect.Dx(), 300+card.Rect.Dy())
@@ -67,6 +70,9 @@ func area(r image.Rectangle) int { return r.Dx() * r.Dy() }
 
 // Unmarked pictures have no ID; TestTraceUnmarked of package watermark looks at a thousand.
 func TestFindNone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	noise := image.NewGray(image.Rect(0, 0, 700, 500))
 	random := rand.New(rand.NewPCG(1, 1))
 	for i := range noise.Pix {
