@@ -70,11 +70,17 @@ func Embed(img image.Image, id ID, o Options) {
 	}
 	e := newEmbedder(img, id, o)
 	e.stripes(e.cellMeans)
-	e.ground = e.means.gauss(math.Max(1, float64(groundPx*e.unit)) / float64(e.cell))
-	e.stripes(e.activity)
-	e.active = e.active.box(radius(activePx * e.unit / float64(e.cell)))
+	if !e.Flat {
+		e.ground = e.means.gauss(math.Max(1, float64(groundPx*e.unit)) / float64(e.cell))
+		e.stripes(e.activity)
+		e.active = e.active.box(radius(activePx * e.unit / float64(e.cell)))
+	}
 	e.paper = e.means.box(radius(paperPx * e.unit / float64(e.cell)))
-	e.stripes(e.add)
+	if e.Flat {
+		e.stripes(e.addFlat)
+	} else {
+		e.stripes(e.add)
+	}
 }
 
 // minSide is the shortest side that is marked or read, pixels.
@@ -107,7 +113,10 @@ func newEmbedder(img image.Image, id ID, o Options) *embedder {
 		e.cell = max(2, long/flatAlong)
 	}
 	w, h := (e.w+e.cell-1)/e.cell, (e.h+e.cell-1)/e.cell
-	e.means, e.active = newCells(w, h), newCells(w, h)
+	e.means = newCells(w, h)
+	if !e.Flat {
+		e.active = newCells(w, h)
+	}
 	return e
 }
 
@@ -192,19 +201,39 @@ func (e *embedder) add(from, to int) {
 		}
 		y1 := min((cy+1)*e.cell, e.h)
 		for y := cy * e.cell; y < y1; y++ {
-			if e.Flat {
-				e.waveAt(cy*e.cell+e.cell/2, &wave)
-				e.flatChanges(change, e.row(y, luma), e.paper.row(cy), &wave)
-			} else {
-				e.waveAt(y, &wave)
-				e.changes(change, e.row(y, luma), gains, e.paper.row(cy), &wave)
-			}
-			for _, r := range e.Spare {
-				if y >= r.Min.Y && y < r.Max.Y {
-					clear(change[min(max(r.Min.X, 0), e.w):min(max(r.Max.X, 0), e.w)])
+			e.waveAt(y, &wave)
+			e.changes(change, e.row(y, luma), gains, e.paper.row(cy), &wave)
+			e.spare(y, change)
+			e.apply(y, change)
+		}
+	}
+}
+
+// addFlat marks rows of cells of a page of black and white.
+func (e *embedder) addFlat(from, to int) {
+	luma := make([]uint8, e.w)
+	change, ofWhite := make([]int8, e.w), make([]int8, e.w)
+	for cy := from; cy < to; cy++ {
+		e.flatChanges(ofWhite, cy)
+		y1 := min((cy+1)*e.cell, e.h)
+		for y := cy * e.cell; y < y1; y++ {
+			clear(change)
+			for x, v := range e.row(y, luma) {
+				if v == 255 {
+					change[x] = ofWhite[x]
 				}
 			}
+			e.spare(y, change)
 			e.apply(y, change)
+		}
+	}
+}
+
+// spare takes back what row y would change of what is to stay as it is.
+func (e *embedder) spare(y int, change []int8) {
+	for _, r := range e.Spare {
+		if y >= r.Min.Y && y < r.Max.Y {
+			clear(change[min(max(r.Min.X, 0), e.w):min(max(r.Max.X, 0), e.w)])
 		}
 	}
 }
@@ -243,23 +272,22 @@ func (e *embedder) changes(out []int8, luma []uint8, gains, paper []int32, wave 
 	}
 }
 
-// flatChanges is changes of a page of black and white: of each square, one of two.
-func (e *embedder) flatChanges(out []int8, luma []uint8, paper []int32, wave *[tileSide]int32) {
-	for cx, p := range paper {
+// flatChanges is changes of white in a row of cells of a page of black and white: of each square, one of two.
+func (e *embedder) flatChanges(out []int8, cy int) {
+	var wave [tileSide]int32
+	e.waveAt(cy*e.cell+e.cell/2, &wave)
+	clear(out)
+	for cx, p := range e.paper.row(cy) {
 		x0 := cx * e.cell
-		x1 := min(x0+e.cell, e.w)
-		shade := uint8(255)
-		if v := wave[int(int64(x0+e.cell/2)*e.step>>16)%tileSide]; v < 0 {
-			shade = FlatBare
-			if p>>4 < whiteFrom {
-				shade = FlatPrint
-			}
+		if wave[int(int64(x0+e.cell/2)*e.step>>16)%tileSide] >= 0 {
+			continue
 		}
-		for x := x0; x < x1; x++ {
-			out[x] = 0
-			if luma[x] == 255 {
-				out[x] = int8(int(shade) - 255)
-			}
+		change := int8(FlatBare - 255)
+		if p>>4 < whiteFrom {
+			change = FlatPrint - 255
+		}
+		for x := x0; x < min(x0+e.cell, e.w); x++ {
+			out[x] = change
 		}
 	}
 }

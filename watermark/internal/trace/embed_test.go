@@ -134,3 +134,33 @@ func BenchmarkEmbed(b *testing.B) {
 		}
 	}
 }
+
+// A page of black and white is marked in two shades of white alone, the same on every machine.
+func TestEmbedFlat(t *testing.T) {
+	const want = "305a9ec086fac942d055de92215c26f129befde7a2ea70c6977ed744912b0054"
+	g := image.NewGray(image.Rect(0, 0, 1003, 1417))
+	for i := range g.Pix {
+		g.Pix[i] = 255
+		if x, y := i%1003, i/1003; y/20%3 == 0 && x/7%2 == 0 {
+			g.Pix[i] = 0
+		}
+	}
+	spare := image.Rect(100, 100, 300, 200)
+	Embed(g, someID, Options{Flat: true, Spare: []image.Rectangle{spare}})
+	var shades [256]int
+	for i, v := range g.Pix {
+		shades[v]++
+		if v != 0 && v != 255 && image.Pt(i%1003, i/1003).In(spare) {
+			t.Fatalf("pixel %d was spared, and is %d", i, v)
+		}
+	}
+	if shades[0]+shades[255]+shades[FlatBare]+shades[FlatPrint] != len(g.Pix) || shades[FlatBare] == 0 || shades[FlatPrint] == 0 {
+		t.Errorf("shades: %v", shades)
+	}
+	if got := fmt.Sprintf("%x", sha256.Sum256(g.Pix)); got != want {
+		t.Errorf("digest of the pixels is %s, want %s", got, want)
+	}
+	if r, ok := Find(g, false); !ok || r.ID != someID {
+		t.Errorf("Find = %v, %v", r, ok)
+	}
+}

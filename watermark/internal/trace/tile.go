@@ -47,18 +47,21 @@ func newTile(id ID) []int16 {
 		}
 	}
 	out := make([]int16, tileSide*tileSide)
-	var sums [tileSide]int64
-	for y := range tileSide {
-		clear(sums[:])
+	var even, odd [tileSide]int64 // of a row, and of the one as far from the other end: there the sines have the other sign
+	for y := range tileSide/2 + 1 {
+		clear(even[:])
+		clear(odd[:])
 		for k := leastPart; k <= mostCycles; k++ {
 			c, s := int64(cos[k*y&(tileSide-1)]), int64(sine(k*y))
 			for x, v := range &re[k] {
-				sums[x] += int64(v)*c - int64(im[k][x])*s
+				even[x] += int64(v) * c
+				odd[x] += int64(im[k][x]) * s
 			}
 		}
-		row := out[y*tileSide:][:tileSide]
-		for x, v := range sums { // twice, for the lines that y < 0 would have
-			row[x] = int16(v >> (waveBits + sineBits - tileBits - 1))
+		const shift = waveBits + sineBits - tileBits - 1 // twice, for the lines that y < 0 would have
+		near, far := out[y*tileSide:][:tileSide], out[-y&(tileSide-1)*tileSide:][:tileSide]
+		for x, v := range even {
+			near[x], far[x] = int16((v-odd[x])>>shift), int16((v+odd[x])>>shift)
 		}
 	}
 	return out
