@@ -57,6 +57,11 @@ async function verify(input, { password = "", key = "", day = today(), signal } 
   return (await ask("verify", { job: { password, key, today: day }, files: filesOf(input), signal })).told;
 }
 
+/** @param {File|Blob} input @param {{password?: string, hard?: boolean, signal?: AbortSignal}} [how] */
+async function trace(input, { password = "", hard = false, signal } = {}) {
+  return (await ask("trace", { job: { password, hard }, files: filesOf(input), signal })).told;
+}
+
 /** Gives the memory back; the next call begins anew. */
 async function end() {
   await close();
@@ -67,4 +72,4 @@ function filesOf(input) {
   return Array.isArray(input) ? input : [input];
 }
 
-export { VERSION, Problem, begin, stamp, preview, inspect, verify, end };
+export { VERSION, Problem, begin, stamp, preview, inspect, verify, trace, end };

@@ -44,6 +44,8 @@ export interface Job {
   quality?: number;
   /** both sides of a card on one A4 page */
   a4?: boolean;
+  /** leaves out the invisible mark */
+  no_trace?: boolean;
   /** opens an encrypted PDF */
   password?: string;
   /** 64 hexadecimal digits in place of key and chance: the same job gives the same copy */
@@ -79,13 +81,25 @@ export interface Inspected {
   disclosures: { kind: string; value: string }[];
 }
 
+/** The invisible mark of one page. */
+export interface Traced {
+  /** from 1 */
+  page: number;
+  /** the rest is empty without */
+  found: boolean;
+  /** the copy ID */
+  copy: string;
+  /** 0.43 to 1 */
+  confidence: number;
+}
+
 export interface Verified {
   ok: boolean;
   state: "none" | "valid" | "expired" | "other_key" | "altered" | "unsigned" | "later" | "foreign" | "pasted";
   disagree: boolean;
   pages: number;
   findings: { page: number; state: string; for: string; to: string; on: string; until: string; copy: string; key: string }[];
-  traced: { page: number; found: boolean; copy: string; confidence: number }[];
+  traced: Traced[];
   warnings: Warning[];
 }
 
@@ -100,5 +114,10 @@ export function preview(input: Blob, job: Job, how?: { page?: number; side?: num
 export function inspect(input: Blob, how?: { password?: string; signal?: AbortSignal }): Promise<Inspected>;
 /** A copy that does not hold is an answer, not a failure. */
 export function verify(input: Blob, how?: { password?: string; key?: string; day?: string; signal?: AbortSignal }): Promise<Verified>;
+/** Reads the invisible mark of a picture that was found, or of a piece of one; hard looks some seconds a page longer. */
+export function trace(
+  input: Blob,
+  how?: { password?: string; hard?: boolean; signal?: AbortSignal },
+): Promise<{ found: boolean; pages: number; traced: Traced[] }>;
 /** Gives the memory back; the next call begins anew. */
 export function end(): Promise<void>;

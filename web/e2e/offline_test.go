@@ -180,6 +180,17 @@ func TestSamePixels(t *testing.T) {
 			t.Errorf("%s: %s", name, d)
 		}
 	}
+	var found string
+	b.js(fmt.Sprintf(`(async () => {
+		const mohr = await import("/mohr.js");
+		const file = new Blob([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))]);
+		const { copy, copy_id } = await mohr.stamp(file, { purpose: "Hotel" });
+		const marks = await Promise.all([copy, file].map((f) => mohr.trace(f)));
+		return marks.map((m) => m.found ? m.traced[0].copy === copy_id : "none").join();
+	})()`, base64.StdEncoding.EncodeToString(pngOf(t, card))), &found)
+	if found != "true,none" {
+		t.Errorf("the marks of a copy and of its document: %s", found)
+	}
 }
 
 // bytes is the value of an expression that is a promise of a Blob.
