@@ -53,6 +53,9 @@ func (p *program) recorder(root keyfile.Root, o stampOptions) *recorder {
 	register.Told = func(s copies.State) {
 		once.Do(func() { p.tellState(register, s) })
 	}
+	register.Begun = func() {
+		fmt.Fprintln(p.stderr, "mohr: note: each copy is noted in your register, which only your key opens: mohr copies list; --no-record leaves one out")
+	}
 	r := &recorder{p: p, book: copies.Book{Register: register}}
 	if print, err := watermark.Fingerprint(watermark.SigningKey(root.SigningKey()).VerifierKey()); err == nil {
 		r.key = strings.ReplaceAll(print.Digits, " ", "")

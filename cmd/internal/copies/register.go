@@ -27,6 +27,8 @@ type Register struct {
 	// written anew.
 	Told func(State)
 
+	Begun func() // if set, is called when the first rows stand in a register that was not there
+
 	path   string
 	box    box
 	set    *outfile.Set
@@ -112,6 +114,9 @@ func (r *Register) writeHeld(frames []byte) error {
 	}
 	if end == 0 {
 		syncDir(filepath.Dir(r.path))
+		if r.Begun != nil {
+			r.Begun()
+		}
 	}
 	return nil
 }
