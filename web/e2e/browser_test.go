@@ -41,6 +41,27 @@ const patience = 90 * time.Second
 // stamper is shared: it compiles the PDF renderer once.
 var stamper = watermark.Stamper{CacheDir: compiled.Dir()}
 
+// folder is a folder that is gone when the test ends: a browser that was told to end may write there for a moment still, for
+// which testing's own has no patience.
+func folder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "mohr-e2e-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for until := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+			if err := os.RemoveAll(dir); err == nil {
+				return
+			} else if time.Now().After(until) {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	return dir
+}
+
 func TestMain(m *testing.M) {
 	code := m.Run()
 	stamper.Close()
@@ -146,7 +167,7 @@ func launch(t *testing.T, v visit) *tab {
 		t.Skip("chromium is missing")
 	}
 	d := v.device
-	b := &tab{T: t, folder: t.TempDir(), saved: map[string]string{}, done: make(chan string, 16)}
+	b := &tab{T: t, folder: folder(t), saved: map[string]string{}, done: make(chan string, 16)}
 	other := v.page
 	if other == nil {
 		other = inPlace

@@ -37,7 +37,7 @@ func openFox(t *testing.T) *fox {
 			t.Skip("firefox is missing")
 		}
 	}
-	cmd := exec.Command(program, "--headless", "--remote-debugging-port", "0", "--profile", t.TempDir())
+	cmd := exec.Command(program, "--headless", "--remote-debugging-port", "0", "--profile", folder(t))
 	errs, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

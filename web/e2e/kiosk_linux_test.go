@@ -48,7 +48,7 @@ command = ["sh", "-c", "cat > %[1]s/paper/printed.pdf"]
 // newMachine starts one. more, if set, gives further options of the browser.
 func newMachine(t *testing.T, d device, more func(program string, port int) []chromedp.ExecAllocatorOption) *machine {
 	t.Helper()
-	dir := t.TempDir()
+	dir := folder(t)
 	m := &machine{dir: dir, stick: filepath.Join(dir, "stick"), printed: filepath.Join(dir, "paper", "printed.pdf")}
 	for _, name := range []string{"home", "tmp", "run", "paper", "profile", "bin"} {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {

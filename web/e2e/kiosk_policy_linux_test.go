@@ -27,7 +27,7 @@ func locked(t *testing.T, program string, port int) string {
 		}
 		t.Skip("not root: a policy lies in /etc")
 	}
-	dir := t.TempDir()
+	dir := folder(t)
 	config := filepath.Join(dir, "kiosk.toml")
 	text := fmt.Sprintf("address = \"127.0.0.1:%d\"\naddress_file = \"/run/mohr-kiosk/address\"\nhealth = \"/run/mohr-kiosk/health\"\n[usb]\nfolder = \"/run/mohr-stick\"\n", port)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
