@@ -78,7 +78,8 @@ func (r *reader) ownPurpose(i int, others []web.KioskPurpose) web.KioskPurpose {
 	r.text(table+".en", &p.EN)
 	r.text(table+".ur", &p.UR)
 	r.choice(table+".icon", &p.Icon, web.KioskIcons[:]...)
-	for key, value := range map[string]string{".id": p.ID, ".en": p.EN, ".ur": p.UR} {
+	for _, field := range [][2]string{{".id", p.ID}, {".en", p.EN}, {".ur", p.UR}} {
+		key, value := field[0], field[1]
 		if value == "" && !r.told(table+key) {
 			r.tell(table, "purpose has no %s", key[1:])
 		}

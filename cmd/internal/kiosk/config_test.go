@@ -142,7 +142,7 @@ func TestReadProblems(t *testing.T) {
 		"no way out":         {"name = \"a\"\n", []string{"0: there is neither usb nor printer"}},
 		"no way in":          {"camera = false\n[printer]\ncommand = [\"lp\"]\n", []string{"1: camera is false and there is no usb"}},
 		"usb, empty":         {"[usb]\n", []string{"1: usb has no folder"}},
-		"usb, a text":        {"usb = \"/media\"\n", []string{"0: there is neither", "1: usb is no setting"}},
+		"usb, a text":        {"usb = \"/media\"\n", []string{"0: there is neither", "1: usb is a table: [usb], with its settings below"}},
 		"printer, empty":     {"[printer]\n", []string{"1: printer has no command"}},
 		"printer, a text":    {"[printer]\ncommand = \"lp -d x\"\n", []string{"2: printer.command is a text, want a list"}},
 		"printer, a number":  {"[printer]\ncommand = [\"lp\", 1]\n", []string{"2: printer.command has something that is no text"}},

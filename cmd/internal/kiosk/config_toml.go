@@ -166,8 +166,14 @@ func (r *reader) has(name string) bool { return r.values[name] != nil }
 // count is how many tables the list of that name has.
 func (r *reader) count(name string) int { return r.counts[name] }
 
-// table reports whether there is such a table.
-func (r *reader) table(name string) bool { return r.tables[name] }
+// table reports whether there is such a table. A value of its name is told of.
+func (r *reader) table(name string) bool {
+	if r.has(name) && !r.tables[name] {
+		r.asked[name] = true
+		r.tell(name, "%s is a table: [%s], with its settings below", name, name)
+	}
+	return r.tables[name]
+}
 
 // value is what has that name, nil for nothing.
 func (r *reader) value(name string) any {
