@@ -107,10 +107,14 @@ func (f *finder) look(l lumas, r image.Rectangle, tries int) (Reading, bool) {
 // lookFor looks for so many marks, each with another ID, among the best tries turns and scales.
 func (f *finder) lookFor(l lumas, r image.Rectangle, tries, marks int) (out []Reading) {
 	luma := shrunk(l, r, spectrumSide)
+	noise := float64(noiseSigma)
+	for max(luma.w, luma.h) <= smallSide {
+		luma, noise = luma.doubled(), smallNoise
+	}
 	if f.mirrored {
 		luma.mirror()
 	}
-	rest := residualOf(luma)
+	rest := residualOf(luma, noise)
 	white := f.whitened(rest)
 	for _, p := range f.peaks(white, tries) {
 		m, fit := f.refine(white, p)

@@ -132,3 +132,27 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+// A picture twice as large is the same picture: its means are, and a slope goes on as straight.
+func TestDoubled(t *testing.T) {
+	p := newPlane(5, 3)
+	for i := range p.v {
+		p.v[i] = float32(8*(i%5) + 40*(i/5))
+	}
+	d := p.doubled()
+	if d.w != 10 || d.h != 6 {
+		t.Fatalf("%d x %d", d.w, d.h)
+	}
+	for y := 1; y < 5; y++ {
+		for x := 1; x < 9; x++ {
+			if got, want := d.row(y)[x], float32(4*x+20*y)-12; got != want {
+				t.Errorf("at %d, %d: %g, want %g", x, y, got, want)
+			}
+		}
+	}
+	one := newPlane(1, 1)
+	one.v[0] = 7
+	if d := one.doubled(); d.w != 2 || d.v[0] != 7 || d.v[3] != 7 {
+		t.Errorf("of one pixel: %v", d)
+	}
+}

@@ -5,7 +5,8 @@ import "math"
 // How what the document itself shows is taken off (facts/trace.md, 3.3, 2), in pixels of the shrunk picture and levels.
 const (
 	groundSigma = 2  // not 12: so the strokes of the visible mark leave three times less, and all copies read better
-	noiseSigma  = 3  // of the local variance
+	noiseSigma  = 3  // of the local variance,
+	smallNoise  = 4  // and of a small picture's
 	strayedness = 18 // standard deviation of the mean of distances from the ground
 	strayMost   = 30 // a distance counts as no more
 	leastTau    = 8
@@ -20,13 +21,15 @@ const (
 // A residuum takes off a picture what is not the mark.
 type residuum struct {
 	luma   plane
-	ground plane // cells
-	tau    plane // cells
+	ground plane   // cells
+	tau    plane   // cells
+	noise  float64 // standard deviation of the local variance's mean, pixels
 }
 
-// residualOf returns what is left of luma for the mark to show in, each pixel in shares of its surroundings' variance.
-func residualOf(luma plane) plane {
-	r := &residuum{luma: luma}
+// residualOf returns what is left of luma for the mark to show in, each pixel in shares of its surroundings' variance, within
+// noise pixels.
+func residualOf(luma plane, noise float64) plane {
+	r := &residuum{luma: luma, noise: noise}
 	r.ground = r.mean(func(v, _, _ float32) (float32, float32) { return v, 1 }).gauss(float64(groundSigma) / coarse)
 	for range regrounds {
 		r.retune()
@@ -121,7 +124,7 @@ func (r *residuum) rest() plane {
 		}
 	})
 	square := residuum{luma: out}
-	variance := square.mean(func(v, _, _ float32) (float32, float32) { return v * v, 1 }).gauss(float64(noiseSigma) / coarse)
+	variance := square.mean(func(v, _, _ float32) (float32, float32) { return v * v, 1 }).gauss(r.noise / coarse)
 	noise := make([]float32, out.w)
 	for y := range out.h {
 		variance.spread(noise, y)
