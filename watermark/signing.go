@@ -42,7 +42,7 @@ func KeyCode(verifierKey string) ([][]bool, error) {
 	if err := CheckVerifierKey(verifierKey); err != nil {
 		return nil, err
 	}
-	code, err := qr.Encode(verifierKey)
+	code, err := qr.EncodeForScreen(verifierKey)
 	if err != nil {
 		return nil, err
 	}

@@ -64,14 +64,19 @@ func (c Code) Dark(x, y int) bool {
 // it at level Q, or at level M where that would take more than MaxVersion, then the highest level that still fits that
 // version. Any other payload is fault.Label. Of 120 simulated phone photos of prints, with 3 to 6 pixels a module, zbar
 // reads 98 % at level Q, 95 % at level M and 92 % at level L.
-func Encode(payload string) (Code, error) {
+func Encode(payload string) (Code, error) { return encode(payload, qrcode.High) }
+
+// EncodeForScreen is Encode from level M on: fewer modules, for a screen that nothing wears out.
+func EncodeForScreen(payload string) (Code, error) { return encode(payload, qrcode.Medium) }
+
+func encode(payload string, least qrcode.RecoveryLevel) (Code, error) {
 	if n := len(payload); n < 1 || n > MaxPayload {
 		return Code{}, fmt.Errorf("QR code: payload is %d bytes, limit is 1 to %d: %w", n, MaxPayload, fault.Label)
 	}
 	if !utf8.ValidString(payload) {
 		return Code{}, fmt.Errorf("QR code: payload is not UTF-8: %w", fault.Label)
 	}
-	symbol, err := qrcode.New(payload, qrcode.High)
+	symbol, err := qrcode.New(payload, least)
 	if err != nil || symbol.VersionNumber > MaxVersion {
 		symbol, err = qrcode.New(payload, qrcode.Medium)
 	}

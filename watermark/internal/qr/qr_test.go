@@ -51,6 +51,16 @@ func TestEncodeLevels(t *testing.T) {
 	}
 }
 
+// For a screen the smallest version at level M is enough. ISO/IEC 18004:2015, table 7: version 5 holds 84 bytes at M, 60 at Q.
+func TestEncodeForScreen(t *testing.T) {
+	for bytes, want := range map[int]qr.Level{61: qr.M, 84: qr.M, 44: qr.Q} {
+		c, err := qr.EncodeForScreen(strings.Repeat("x", bytes))
+		if err != nil || c.Version > 5 || c.Level != want {
+			t.Errorf("%d bytes: version %d level %v, %v, want at most 5, level %v", bytes, c.Version, c.Level, err, want)
+		}
+	}
+}
+
 func TestEncodeRefuses(t *testing.T) {
 	tests := []struct{ name, payload, want string }{
 		{"empty", "", "0 bytes"},
