@@ -45,7 +45,7 @@ func shrunk(img lumas, r image.Rectangle, longSide int) plane {
 // smallSide is the longer side of a picture, pixels, up to which it is looked at twice as large: what a print of a card at 150
 // dots an inch leaves has three pixels to the shortest wave, which the ground would take off. What is read of eight cards with the
 // visible mark that were printed so fits by 0.59 then (mean rho), instead of 0.55.
-const smallSide = spectrumSide * 5 / 8
+const smallSide = spectrumSide / 2
 
 // doubled is p twice as large, straight from middle to middle.
 func (p plane) doubled() plane {
