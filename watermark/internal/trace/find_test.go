@@ -159,6 +159,9 @@ func TestDoubled(t *testing.T) {
 
 // Whatever its size, a picture is looked at.
 func TestFindSizes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
 	for _, size := range []image.Point{{16, 16}, {16, 40}, {511, 300}, {512, 512}, {513, 20}, {372, 600}, {640, 640}, {1025, 17}} {
 		if r, ok := Find(image.NewGray(image.Rectangle{Max: size}), false); ok {
 			t.Errorf("%v: Find = %v", size, r)
