@@ -140,7 +140,8 @@ func TestOneFileDoesTheRest(t *testing.T) {
 	inPlace = onDisk
 	defer func() { inPlace = nil }()
 	for name, flow := range map[string]func(*testing.T){
-		"PDF": TestPDF, "Check": TestCheck, "Look": TestLook, "Weighing": TestWeighing, "Tips": TestTipsAreFound, "Keyboard": TestKeyboardOnly,
+		"PDF": TestPDF, "LockedPDF": TestLockedPDF, "Check": TestCheck, "Look": TestLook, "Weighing": TestWeighing,
+		"Tips": TestTipsAreFound, "Keyboard": TestKeyboardOnly, "HowHard": TestHowHard, "BothSides": TestBothSidesOnOnePage,
 	} {
 		t.Run(name, flow)
 	}

@@ -62,8 +62,8 @@ func (c Code) Dark(x, y int) bool {
 
 // Encode makes the code of payload, which is 1 to MaxPayload bytes of UTF-8: the smallest version that holds
 // it at level Q, or at level M where that would take more than MaxVersion, then the highest level that still fits that
-// version, under the mask in which readers find it best. Any other payload is fault.Label. Of 120 simulated phone photos of prints, with 3 to 6 pixels a module, zbar
-// reads 98 % at level Q, 95 % at level M and 92 % at level L.
+// version, under the mask in which readers find it best. Any other payload is fault.Label. Of 120 simulated phone photos
+// of prints, with 3 to 6 pixels a module, zbar reads 98 % at level Q, 95 % at level M and 92 % at level L.
 func Encode(payload string) (Code, error) { return encode(payload, qrcode.High) }
 
 // EncodeForScreen is Encode from level M on: fewer modules, for a screen that nothing wears out.
