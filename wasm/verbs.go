@@ -39,7 +39,7 @@ type lookText struct {
 	Document string `json:"document"` // a kept document in place of files
 	Before   bool   `json:"before"`   // without the stamp
 
-	CopySide int `json:"copy_side"` // long_side of the stamp that will follow
+	CopySide int `json:"copy_side"` // long_side of the copy, 0 for its full size
 }
 
 // A look is a page that is being looked at.
@@ -84,7 +84,7 @@ func (e *engine) look(r request) (l look, err error) {
 		return l, err
 	}
 	l.job, err = e.job(l.text.Asked, r.around)
-	l.job.Output = watermark.Output{}
+	l.job.Output = watermark.Output{LongSide: l.text.CopySide}
 	l.job.Seed, l.job.Label.CopyID = l.kept.seed, l.kept.copy // of all its previews, so that only what a person changes moves
 	return l, err
 }

@@ -44,7 +44,7 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 		return Report{}, err
 	}
 	return s.writePages(dst, binding{1, label, code, job}, func(int) (stampedPage, error) {
-		height, err := a4Height(label, code, job)
+		height, err := a4Height(label.captionWith(code, pageOf{1, 1}))
 		if err != nil {
 			return stampedPage{}, err
 		}
@@ -87,18 +87,18 @@ func (s *Stamper) bindA4(dst io.Writer, pictures []picture, label Label, code qr
 func a4Size() image.Point { return image.Pt(int(math.Round(mm(210))), int(math.Round(mm(297)))) }
 
 // a4Height is the height that the caption leaves of the page, in pixels.
-func a4Height(label Label, code qrCode, job Job) (int, error) {
+func a4Height(c plan.Caption) (int, error) {
 	w, h := a4Size().X, a4Size().Y
 	height := h * 3 / 4
 	for range 4 { // a caption's size follows from the page's, so this settles at once or nearly so
-		layout, err := layOut(image.Pt(w, height), label, code, [32]byte{}, job, pageOf{1, 1})
+		caption, err := plan.CaptionHeight(plan.Size{W: w, H: height}, c)
 		if err != nil {
-			return 0, err
+			return 0, tooMany(err, image.Pt(w, height))
 		}
-		if layout.Out.H == h {
+		if height+caption == h {
 			break
 		}
-		height = h - (layout.Out.H - layout.Doc.H)
+		height = h - caption
 	}
 	if need := mm(marginMM + maxA4*(cardHeightMM+gapMM) + gapMM); height < int(need) {
 		return 0, fmt.Errorf("the caption leaves too little of an A4 page: %w", ErrLabel)
@@ -153,11 +153,13 @@ func a4Places(sides []side) (places []image.Rectangle, ruler float64) {
 func a4Sheet(sides []side, height int) (*image.RGBA, error) {
 	doc := image.NewRGBA(image.Rect(0, 0, a4Size().X, height))
 	fillWhite(doc.Pix)
-	places, ruler := a4Places(sides)
+	places, y := a4Places(sides)
 	for i, s := range sides {
 		draw.Draw(doc, places[i], s.print, image.Point{}, draw.Src)
 	}
-	return doc, drawRuler(doc, ruler)
+	ruler, err := a4Ruler(y)
+	raster.Fill(doc, ruler)
+	return doc, err
 }
 
 // a4Masks turns masks of pictures, whose pages are the pictures, into masks of the page that they lie on. Each grows by what
@@ -189,10 +191,10 @@ func a4Masks(sides []side, masks []Mask) (out []Mask, err error) {
 // cubicReach is how far the Catmull-Rom kernel looks, in pixels of the coarser picture.
 const cubicReach = 2
 
-// drawRuler draws 50 mm with a tick each millimetre.
-func drawRuler(doc *image.RGBA, y float64) error {
+// a4Ruler is 50 mm with a tick each millimetre, y pixels down the page.
+func a4Ruler(y float64) ([]plan.Fill, error) {
 	black := plan.Color{}
-	left := math.Round((float64(doc.Rect.Dx()) - mm(rulerMM)) / 2)
+	left := math.Round((float64(a4Size().X) - mm(rulerMM)) / 2)
 	line := math.Round(mm(0.2))
 	box := func(x, y, w, h float64) plan.Fill {
 		path := plan.Box(x, y, w, h)
@@ -211,10 +213,8 @@ func drawRuler(doc *image.RGBA, y float64) error {
 	}
 	s, err := glyph.Line("50 mm", glyph.Style{})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s = s.Moved(mm(3.2), left+mm(rulerMM+1.5), y+mm(3))
-	fills = append(fills, plan.Fill{Path: s.Path, Box: s.Bounds, Color: black})
-	raster.Fill(doc, fills)
-	return nil
+	return append(fills, plan.Fill{Path: s.Path, Box: s.Bounds, Color: black}), nil
 }

@@ -27,13 +27,14 @@ var styles = [...]plan.Style{
 
 // layOut plans the copy of a document of that size.
 func layOut(size image.Point, l Label, code qrCode, key [32]byte, job Job, at pageOf) (*plan.Plan, error) {
+	return layOutShown(size, size, l, l.captionWith(code, at), key, job)
+}
+
+// layOutShown plans the copy of a document of that size, drawn so that the document has the size shown.
+func layOutShown(size, shown image.Point, l Label, caption plan.Caption, key [32]byte, job Job) (*plan.Plan, error) {
 	rows, err := l.rows()
 	if err != nil {
 		return nil, err
-	}
-	caption := l.caption(at)
-	if code.payload != "" {
-		caption.Code = plan.Code{Size: code.modules.Size, QuietZone: qr.QuietZone, Dark: code.modules.Dark}
 	}
 	p, err := plan.Layout(plan.Request{
 		Doc:     plan.Size{W: size.X, H: size.Y},
@@ -42,13 +43,28 @@ func layOut(size image.Point, l Label, code qrCode, key [32]byte, job Job, at pa
 		Style:   styles[job.Strength],
 		Rows:    rows,
 		Caption: caption,
+		Shown:   plan.Size{W: shown.X, H: shown.Y},
 
 		RightToLeft: hasArabic(l.Purpose) || l.Lang == Urdu,
 	})
+	return p, tooMany(err, size)
+}
+
+// tooMany gives the error of a plan its kind.
+func tooMany(err error, size image.Point) error {
 	if errors.Is(err, plan.ErrTooMany) {
-		return nil, fmt.Errorf("picture of %d x %d pixels: %w: %w", size.X, size.Y, err, ErrLabel)
+		return fmt.Errorf("picture of %d x %d pixels: %w: %w", size.X, size.Y, err, ErrLabel)
 	}
-	return p, err
+	return err
+}
+
+// captionWith is the caption with a code in it.
+func (l Label) captionWith(code qrCode, at pageOf) plan.Caption {
+	c := l.caption(at)
+	if code.payload != "" {
+		c.Code = plan.Code{Size: code.modules.Size, QuietZone: qr.QuietZone, Dark: code.modules.Dark}
+	}
+	return c
 }
 
 // languages returns the catalogue's languages of a label, the first above or before the second.

@@ -21,14 +21,12 @@ type Draft struct {
 	size   image.Point    // of the page itself, pixels
 	pixels documentPixels // what the mark's geometry follows from
 	at     pageOf
-
-	sides    []side // of an A4 page: it is laid out for each label, as the caption leaves it room
-	longSide int    // of it, pixels
+	a4     *a4Draft // of an A4 page: it is laid out for each label, as the caption leaves it room
 }
 
 // Preview writes page, from 1, of the copy that Stamp would make of src, shrunk so that the document's longer side is at
-// most longSidePx, as a JPEG. The marks lie where they lie on the copy; words and code of the caption are larger when the
-// copy would be. The trace mark, which nobody sees, is left out. What is to be drawn more than once is a Draft.
+// most longSidePx, as a JPEG. Marks, words and code lie where they lie on the copy, and are as large beside the document as
+// there. The trace mark, which nobody sees, is left out. What is to be drawn more than once is a Draft.
 func Preview(dst io.Writer, src []byte, job Job, page, longSidePx int) error {
 	var s Stamper
 	defer s.Close()
@@ -81,32 +79,6 @@ func newDraft(img image.Image, at pageOf, longSidePx int) *Draft {
 	}
 }
 
-// DraftA4 is Draft for one or two pictures of a card on one A4 page, as Bind lays them out. It is drawn at its true size, 300
-// dots an inch, and then shrunk, so that the preview shows where everything lies on the print. Masks are of the
-// pictures, see Mask.
-func (s *Stamper) DraftA4(srcs [][]byte, lim Limits, longSidePx int) (*Draft, error) {
-	lim = lim.orDefault()
-	if longSidePx < minLongSide || longSidePx > lim.Side {
-		return nil, fmt.Errorf("long side is %d pixels, want %d to %d: %w", longSidePx, minLongSide, lim.Side, ErrUsage)
-	}
-	pictures, err := probeAll(srcs, lim)
-	if err != nil {
-		return nil, err
-	}
-	if len(pictures) > maxA4 {
-		return nil, fmt.Errorf("%d pictures, an A4 page takes a card's front and back: %w", len(pictures), ErrUsage)
-	}
-	d := &Draft{size: a4Size(), at: pageOf{1, 1}, longSide: longSidePx}
-	for i, p := range pictures {
-		img, _, err := s.decode(p.src, p.head)
-		if err != nil {
-			return nil, &PageError{i + 1, err}
-		}
-		d.sides = append(d.sides, newSide(img))
-	}
-	return d, nil
-}
-
 // Pages is how many pages the document has.
 func (d *Draft) Pages() int { return d.at.m }
 
@@ -115,13 +87,15 @@ func (d *Draft) Size() (width, height int) { return d.size.X, d.size.Y }
 
 // Bytes is the memory that d holds, roughly.
 func (d *Draft) Bytes() int64 {
-	switch m := d.sheet.(type) {
-	case nil:
-		n := int64(0)
-		for _, s := range d.sides {
-			n += int64(len(s.print.Pix))
-		}
-		return n
+	if d.a4 != nil {
+		return d.a4.bytes()
+	}
+	return sheetBytes(d.sheet)
+}
+
+// sheetBytes is the memory of a picture of package raster.
+func sheetBytes(img image.Image) int64 {
+	switch m := img.(type) {
 	case *image.Gray:
 		return int64(len(m.Pix))
 	case *image.RGBA:
@@ -135,18 +109,18 @@ func (d *Draft) Bytes() int64 {
 // Before writes the page as it is, without a stamp, as a JPEG: for a person to compare with, and for pages of PDFs, which
 // a browser does not draw.
 func (d *Draft) Before(dst io.Writer) error {
-	if d.sheet != nil {
+	if d.a4 == nil {
 		return raster.EncodeJPEG(dst, d.sheet, previewQuality)
 	}
-	page, err := a4Sheet(d.sides, d.size.Y)
+	page, err := d.a4.sheet(d.size.Y)
 	if err != nil {
 		return err
 	}
-	return raster.EncodeJPEG(dst, raster.Shrink(page, d.longSide), previewQuality)
+	return raster.EncodeJPEG(dst, page, previewQuality)
 }
 
-// Preview writes the page as the job would stamp it, as a JPEG. Format, quality and size of the job's output and its
-// limits change nothing; masks in pixels are pixels of the page itself. The errors are Stamp's.
+// Preview writes the page as the job would stamp it, as a JPEG, no larger than the copy. Format and quality of the job's
+// output and its limits change nothing; masks in pixels are pixels of the page itself. The errors are Stamp's.
 func (d *Draft) Preview(dst io.Writer, job Job) error {
 	p, err := d.page(job)
 	if err != nil {
@@ -156,15 +130,12 @@ func (d *Draft) Preview(dst io.Writer, job Job) error {
 	at := image.Pt(int(p.layout.At.X), int(p.layout.At.Y))
 	sheet := raster.Canvas(p.doc, image.Pt(p.layout.Out.W, p.layout.Out.H), at)
 	raster.Fill(sheet, p.layout.Fills)
-	if d.sheet == nil {
-		sheet = raster.Shrink(sheet, d.longSide)
-	}
 	return raster.EncodeJPEG(dst, sheet, previewQuality)
 }
 
 // A draftPage is a page about to be marked.
 type draftPage struct {
-	doc    image.Image // covered where the job says so
+	doc    image.Image // as large as it is drawn, covered where the job says so
 	layout *plan.Plan
 }
 
@@ -174,47 +145,31 @@ func (d *Draft) page(job Job) (draftPage, error) {
 	if err != nil {
 		return draftPage{}, err
 	}
-	pages := d.at.m
-	if d.sheet == nil {
-		pages = len(d.sides)
+	if d.a4 != nil {
+		return d.a4.page(label, code, job)
 	}
-	if err := maskPages(job.Masks, pages); err != nil {
+	if err := maskPages(job.Masks, d.at.m); err != nil {
 		return draftPage{}, err
 	}
-	var doc image.Image
-	key := d.pixels.key(job.Secret)
-	masks := d.masks(job.Masks)
-	if d.sheet != nil {
-		doc = cloneSheet(d.sheet)
-	} else {
-		height, err := a4Height(label, code, job)
-		if err != nil {
-			return draftPage{}, err
-		}
-		if doc, err = a4Sheet(d.sides, height); err != nil {
-			return draftPage{}, err
-		}
-		key = geometryKey(job.Secret, doc)
-		if masks, err = a4Masks(d.sides, job.Masks); err != nil {
-			return draftPage{}, err
-		}
-	}
-	if err := cover(doc, masks, d.at.n); err != nil {
+	doc := cloneSheet(d.sheet)
+	if err := cover(doc, inPercent(job.Masks, d.size), d.at.n); err != nil {
 		return draftPage{}, err
 	}
+	doc = raster.Shrink(doc, job.Output.LongSide)
 	job.Seed = pageSeed(job.Seed, d.at.n)
-	layout, err := layOut(doc.Bounds().Size(), label, code, key, job, d.at)
+	size := raster.Shrunk(d.size, job.Output.LongSide)
+	layout, err := layOutShown(size, doc.Bounds().Size(), label, label.captionWith(code, d.at), d.pixels.key(job.Secret), job)
 	return draftPage{doc, layout}, err
 }
 
-// masks are masks in percent, which hold for the page at any size.
-func (d *Draft) masks(masks []Mask) []Mask {
+// inPercent are masks on a page of that size, pixels, as masks that hold for it at any size.
+func inPercent(masks []Mask, size image.Point) []Mask {
 	out := slices.Clone(masks)
 	for i, m := range out {
 		if m.Percent {
 			continue
 		}
-		kx, ky := 100/float64(d.size.X), 100/float64(d.size.Y)
+		kx, ky := 100/float64(size.X), 100/float64(size.Y)
 		out[i] = Mask{Page: m.Page, X: m.X * kx, Y: m.Y * ky, W: m.W * kx, H: m.H * ky, Percent: true}
 	}
 	return out

@@ -60,7 +60,7 @@ func (j Job) trialOf(doc image.Image, page int) trial {
 	return trial{small, page}
 }
 
-// Measure tries to take the mark of the job off the page again, as Job.Measure does on a copy of the draft's size. tell, if set,
+// Measure tries to take the mark of the job off the page again, as Job.Measure does, at the size of the draft. tell, if set,
 // is told how many of the attempts are done, first 0, and ends the work by returning false: then the result is nil. The
 // errors are Preview's.
 func (d *Draft) Measure(job Job, tell func(done, of int) bool) (*Resistance, error) {

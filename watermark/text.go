@@ -116,26 +116,39 @@ func (p phrase) centred() (plan.Shape, error) {
 }
 
 // block makes p a text of the caption, which may break it into lines.
-func (p phrase) block() plan.Text {
-	return plan.Text{Scale: p.scale(), Wrap: func(maxEm float64, maxLines int) ([]plan.Shape, error) {
-		return p.wrap(maxEm, maxLines)
-	}}
-}
+func (p phrase) block() plan.Text { return plan.Text{Scale: p.scale(), Wrap: p.wrapper()} }
 
-// wrap breaks p into lines of at most maxEm of its own ems.
-func (p phrase) wrap(maxEm float64, maxLines int) ([]plan.Shape, error) {
-	lines, err := glyph.Wrap(p.text, p.style(), maxEm, maxLines)
-	if p.bold && p.urdu() {
-		for i := range lines {
-			lines[i] = lines[i].Bolder(urduWeight / 2)
+// A wrapper breaks a phrase into lines of at most maxEm of its own ems.
+type wrapper = func(maxEm float64, maxLines int) ([]plan.Shape, error)
+
+// wrapper makes one that remembers the lines it has set, since a caption is tried at several sizes.
+func (p phrase) wrapper() wrapper {
+	var text *glyph.Text
+	return func(maxEm float64, maxLines int) (lines []plan.Shape, err error) {
+		if text == nil {
+			if text, err = glyph.NewText(p.text, p.style()); err != nil {
+				return nil, err
+			}
 		}
+		if lines, err = text.Wrap(maxEm, maxLines); err != nil {
+			return nil, err
+		}
+		if p.bold && p.urdu() {
+			for i := range lines {
+				lines[i] = lines[i].Bolder(urduWeight / 2)
+			}
+		}
+		return lines, nil
 	}
-	return lines, err
 }
 
 // pair is the same words in two languages, side by side on one line.
 func pair(left, right phrase) plan.Text {
+	var both []plan.Shape
 	return plan.Text{Scale: 1, Wrap: func(float64, int) ([]plan.Shape, error) {
+		if both != nil {
+			return both, nil
+		}
 		a, err := glyph.Line(left.text, left.style())
 		if err != nil {
 			return nil, err
@@ -144,16 +157,21 @@ func pair(left, right phrase) plan.Text {
 		if err != nil {
 			return nil, err
 		}
-		return []plan.Shape{plan.Beside(0.45, a.Moved(left.scale(), 0, 0), b.Moved(right.scale(), 0, 0))}, nil
+		both = []plan.Shape{plan.Beside(0.45, a.Moved(left.scale(), 0, 0), b.Moved(right.scale(), 0, 0))}
+		return both, nil
 	}}
 }
 
 // stack is texts below one another.
 func stack(texts ...phrase) plan.Text {
+	var wrappers []wrapper
+	for _, p := range texts {
+		wrappers = append(wrappers, p.wrapper())
+	}
 	return plan.Text{Scale: 1, Wrap: func(maxEm float64, maxLines int) ([]plan.Shape, error) {
 		var out []plan.Shape
-		for _, p := range texts {
-			lines, err := p.wrap(maxEm/p.scale(), maxLines)
+		for i, p := range texts {
+			lines, err := wrappers[i](maxEm/p.scale(), maxLines)
 			if err != nil {
 				return nil, err
 			}

@@ -17,10 +17,11 @@ import (
 type jobText struct {
 	watermark.Asked
 
-	Page     int    `json:"page"`     // of a preview, from 1; 0 is 1
-	Document string `json:"document"` // of a preview: a kept document in place of a file
-	Before   bool   `json:"before"`   // of a preview: without the stamp
-	Ahead    bool   `json:"ahead"`    // of a stamp: the copy is noted in the register when POST copies/:id says that it is taken
+	Page     int    `json:"page"`      // of a preview, from 1; 0 is 1
+	Document string `json:"document"`  // of a preview: a kept document in place of a file
+	Before   bool   `json:"before"`    // of a preview: without the stamp
+	CopySide *int   `json:"copy_side"` // of a preview: long_side of the copy, 0 for its full size; left out, that of the preview
+	Ahead    bool   `json:"ahead"`     // of a stamp: the copy is noted in the register when POST copies/:id says that it is taken
 }
 
 // partJob is what the part job is called in errors.

@@ -45,7 +45,7 @@ func TestMeasure(t *testing.T) {
 	}
 	want, err := d.Measure(watermark.Job{
 		Label:  watermark.Label{Purpose: "SIM registration only", Issued: watermark.Date{Year: 2026, Month: 11, Day: 23}, CopyID: testID},
-		Secret: [32]byte{9}, SigningKey: watermark.SigningKey{8}, Seed: testSeed,
+		Secret: [32]byte{9}, SigningKey: watermark.SigningKey{8}, Seed: testSeed, Output: watermark.Output{LongSide: 400},
 	}, nil)
 	if err != nil || *last.Resistance != *want {
 		t.Errorf("%+v, %v; the core says %+v", *last.Resistance, err, want)

@@ -105,7 +105,7 @@ func TestOpenAPIFields(t *testing.T) {
 		"Session": web.Opened{},
 	}
 	sameFields(t, d, types, map[string][]string{
-		"StampJob": {"before", "document", "page"}, "PreviewJob": {"ahead"}, "InspectJob": {"hard", "key", "today"}, "VerifyJob": {"hard"}, "TraceJob": {"key", "today"},
+		"StampJob": {"before", "copy_side", "document", "page"}, "PreviewJob": {"ahead"}, "InspectJob": {"hard", "key", "today"}, "VerifyJob": {"hard"}, "TraceJob": {"key", "today"},
 	}, map[string][]string{
 		"StampJob": {"purpose"}, "PreviewJob": {}, "InspectJob": {}, "VerifyJob": {}, "TraceJob": {}, "Mask": {"h", "w", "x", "y"}, "Measured": {"done", "of"},
 		"WeighJob": {"password"}, "PassphraseJob": {}, "CopyJob": {},

@@ -200,7 +200,10 @@ func (s *Server) look(ctx context.Context, c echo.Context, u upload) (l look, er
 // ready makes the job of a look.
 func (l *look) ready(s *Server) (err error) {
 	l.job, err = s.jobOf(l.text)
-	l.job.Output = watermark.Output{}
+	l.job.Output = watermark.Output{LongSide: sideOf(l.text)}
+	if l.text.CopySide != nil {
+		l.job.Output.LongSide = *l.text.CopySide
+	}
 	l.job.Seed, l.job.Label.CopyID = l.kept.seed, l.kept.copy
 	return err
 }
@@ -233,10 +236,7 @@ func (s *Server) keep(u upload, t jobText) (*kept, error) {
 
 // draft returns the shrunk page that a request asks for, decoded now if need be.
 func (s *Server) draft(ctx context.Context, k *kept, t jobText) (*watermark.Draft, error) {
-	key := draftKey{max(t.Page, 1), t.LongSide, t.A4, t.Password}
-	if key.side == 0 {
-		key.side = usualSide
-	}
+	key := draftKey{max(t.Page, 1), sideOf(t), t.A4, t.Password}
 	if t.Page < 0 || key.side > maxSide {
 		return nil, refuse(codeUsage, "page or long_side is out of range; a preview has at most "+strconv.Itoa(maxSide)+" pixels a side")
 	}
@@ -270,6 +270,14 @@ func (s *Server) draft(ctx context.Context, k *kept, t jobText) (*watermark.Draf
 	k.pages[key] = d
 	s.drafts.grown(k, d.Bytes())
 	return d, nil
+}
+
+// sideOf is the longer side of a preview, pixels.
+func sideOf(t jobText) int {
+	if t.LongSide == 0 {
+		return usualSide
+	}
+	return t.LongSide
 }
 
 // sum is the memory of pages.

@@ -46,8 +46,8 @@ func (s *Server) stamped(ctx context.Context, c echo.Context, u upload) error {
 	switch {
 	case len(u.files) == 0:
 		return refuse(codeUsage, "no part named file")
-	case text.Page != 0, text.Document != "", text.Before:
-		return refuse(codeUsage, "page, document and before are a preview's")
+	case text.Page != 0, text.Document != "", text.Before, text.CopySide != nil:
+		return refuse(codeUsage, "page, document, before and copy_side are a preview's")
 	}
 	quiet, err := s.alone(ctx, u.files...)
 	if err != nil {

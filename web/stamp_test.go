@@ -279,6 +279,25 @@ func TestPreviewIsTheCopy(t *testing.T) {
 	if p.status != 200 || !bytes.Equal(p.body, c.body) {
 		t.Errorf("preview of %d bytes, copy of %d", len(p.body), len(c.body))
 	}
+	same := a.post("preview", `{"purpose":"SIM registration only","strength":"strong","long_side":800,"copy_side":800}`, photo())
+	if !bytes.Equal(p.body, same.body) {
+		t.Errorf("by its copy's size the preview has %d bytes, not %d", len(same.body), len(p.body))
+	}
+	for _, side := range []int{0, 1600} { // of larger copies, on which words are smaller beside the document
+		r := a.post("preview", `{"purpose":"SIM registration only","strength":"strong","long_side":800,"copy_side":`+itoa(side)+`}`, photo())
+		want, got := sizeOf(t, c.body), sizeOf(t, r.body)
+		if r.status != 200 || got.X != want.X || got.Y >= want.Y {
+			t.Errorf("preview of a copy of %d: %d, %v, that of 800 has %v", side, r.status, got, want)
+		}
+	}
+	for side, code := range map[int]string{-1: "usage", 63: "usage", 1 << 20: "usage"} {
+		if r := a.post("preview", `{"purpose":"x","copy_side":`+itoa(side)+`}`, card()); r.code() != code {
+			t.Errorf("copy_side %d: %s", side, r)
+		}
+	}
+	if r := a.post("stamp", `{"purpose":"x","copy_side":800}`, card()); r.code() != "usage" {
+		t.Errorf("copy_side of a stamp: %s", r)
+	}
 }
 
 // Pages of a PDF, with its password.
@@ -429,4 +448,14 @@ func TestPurposes(t *testing.T) {
 	if s := strings.Join(ids, " "); s != "sim bank job rent school hotel courier visa other" {
 		t.Errorf("%q", s)
 	}
+}
+
+// sizeOf is the size of a picture in pixels.
+func sizeOf(t *testing.T, picture []byte) image.Point {
+	t.Helper()
+	c, _, err := image.DecodeConfig(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return image.Pt(c.Width, c.Height)
 }

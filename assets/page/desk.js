@@ -8,7 +8,7 @@ import { codeOf, errorBox } from "./errors.js";
 import { MANY } from "./intake.js";
 import { drawMasks, endHiding, isHiding, watchHiding } from "./masks.js";
 import { askPassword, hidePassword } from "./password.js";
-import { resetStage, showAfter, showBefore, showBusy, showNone, watchZoom, zoom } from "./stage.js";
+import { resetStage, roomFor, showAfter, showBefore, showBusy, showNone, watchZoom, zoom } from "./stage.js";
 import { changed, masksOf, shown, state, watch } from "./state.js";
 import { drawFiles, drawPages } from "./strips.js";
 import { announce, language, place, say } from "./words.js";
@@ -22,6 +22,9 @@ let originalKey = "";
 let onSheet = false;
 /** From this zoom on, the picture is drawn with the most pixels. */
 const CLOSE = 1.3;
+/** Pixels of a picture's longer side, for smaller and larger screens. */
+const SIDES = [800, 1000, 1200, 1600];
+let usual = SIDES[0];
 let timer = 0;
 let rest = 0;
 /** @type {string|null} address of the preview that is shown */
@@ -40,7 +43,10 @@ export function startDesk(empty) {
   });
   document.addEventListener("spoken", schedule);
   watchHiding(schedule);
-  watchZoom(() => zoom() > CLOSE && schedule());
+  watchZoom(() => {
+    const was = usual;
+    if (side() > was) schedule();
+  });
 }
 
 /**
@@ -215,10 +221,16 @@ function dropPicture() {
   url = null;
 }
 
-/** @returns {number} pixels that the stage can show: few values, so that the engine decodes each page once or twice */
+/**
+ * Pixels that the stage can show: few values, so that the engine decodes each page once or twice. It goes back to fewer only when
+ * there is room for far fewer, as a bar that comes and goes is no reason to draw everything anew.
+ * @returns {number}
+ */
 function side() {
   if (zoom() > CLOSE) return MOST;
-  return matchMedia("(min-width: 60rem)").matches ? 1600 : 1200;
+  const room = roomFor() || Math.min(innerWidth, innerHeight) * devicePixelRatio;
+  if (room > usual || room < usual / 2) usual = SIDES.find((s) => s >= room) ?? SIDES[SIDES.length - 1];
+  return usual;
 }
 
 /** Draws what is shown without its stamp, unless it is there already. */
@@ -264,7 +276,7 @@ async function draw() {
   if (!it) return;
   drawOriginal();
   const job = jobFor(it);
-  const key = JSON.stringify([it.key, side(), { ...job, format: "", longSide: 0 }]);
+  const key = JSON.stringify([it.key, side(), { ...job, format: "" }]);
   if (job.purpose === "") {
     drawing?.abort();
     drawnKey = "";

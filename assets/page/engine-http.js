@@ -94,7 +94,6 @@ export function peer() {
  * @property {File[]} [files]
  * @property {AbortSignal} [signal]
  * @property {(at: any) => void} [line] told of progress
- * @property {number} [copySide] of a preview: pixels of the longer side that the copy will have
  */
 
 /**

@@ -99,7 +99,7 @@ export function peer() {
  * @param {import("./engine-http.js").Asked} [asked]
  * @returns {Promise<{told: any, body: Blob}>}
  */
-export async function ask(verb, { job = {}, files = [], signal, line = () => {}, copySide = 0 } = {}) {
+export async function ask(verb, { job = {}, files = [], signal, line = () => {} } = {}) {
   const to = await ready();
   signal?.throwIfAborted();
   const id = ++last;
@@ -115,9 +115,7 @@ export async function ask(verb, { job = {}, files = [], signal, line = () => {},
     worker?.postMessage({ mohr: VERSION, type: "stop", id });
     if (long && files.some(isPDF)) again();
   };
-  const message = {
-    mohr: VERSION, type: "call", id, verb, job: JSON.stringify(verb === "preview" ? { ...job, copy_side: copySide } : job), files, today: today(),
-  };
+  const message = { mohr: VERSION, type: "call", id, verb, job: JSON.stringify(job), files, today: today() };
   try {
     return await new Promise((good, bad) => {
       calls.set(id, { message, good, bad, line: (at) => { heard(); line(at); } });

@@ -75,7 +75,7 @@ export async function original(sources, a4, page, side, signal) {
  * @returns {Promise<{picture: Blob, pages: number}>}
  */
 export async function preview(sources, job, page, side, signal) {
-  return look(sources, { ...written(job), format: "", page, long_side: side }, signal, job.a4 ? 0 : job.longSide);
+  return look(sources, { ...seen(job), page, long_side: side }, signal);
 }
 
 /**
@@ -92,7 +92,7 @@ export async function measure(sources, job, page, side, tell, signal) {
   const k = keptOf(sources);
   for (let tries = 0; ; tries++) {
     if (!k.name) await original(sources, job.a4, page, side, signal);
-    const asked = { ...written(job), format: "", page, long_side: side, password: sources[0].password, document: k.name };
+    const asked = { ...seen(job), page, long_side: side, password: sources[0].password, document: k.name };
     try {
       const { told } = await ask("measure", { job: asked, signal, line: (at) => tell(at.done, at.of) });
       return { ...told.resistance, ways: told.of };
@@ -296,6 +296,11 @@ function written(job) {
   return { purpose, to, date, until, lang, strength, format, a4, masks: masks.map((m) => ({ ...m, unit: "%" })) };
 }
 
+/** @param {Job} job @returns {Record<string, any>} the same of a page that is only looked at */
+function seen(job) {
+  return { ...written(job), format: "", copy_side: job.a4 ? 0 : job.longSide };
+}
+
 /** @param {Source[]} sources @returns {Kept} */
 function keptOf([first, second]) {
   const at = (/** @type {WeakMap<File, Kept>} */ map, /** @type {File} */ file) => {
@@ -312,23 +317,22 @@ function keptOf([first, second]) {
  * @param {Source[]} sources
  * @param {Record<string, any>} job
  * @param {AbortSignal} [signal]
- * @param {number} [copySide] pixels of the longer side that the copy will have
  */
-async function look(sources, job, signal, copySide = 0) {
+async function look(sources, job, signal) {
   const k = keptOf(sources);
   await k.sending;
   signal?.throwIfAborted();
   const asked = { ...job, password: sources[0].password };
   if (k.name) {
     try {
-      return picture(await ask("preview", { job: { ...asked, document: k.name }, signal, copySide }));
+      return picture(await ask("preview", { job: { ...asked, document: k.name }, signal }));
     } catch (err) {
       if (!(err instanceof Problem) || err.code !== "forgotten") throw err;
       k.name = "";
     }
   }
   // The first time is not cut short: what comes next needs the document to be there.
-  const first = ask("preview", { job: asked, files: sources.map((s) => s.file), copySide }).then((answer) => {
+  const first = ask("preview", { job: asked, files: sources.map((s) => s.file) }).then((answer) => {
     k.name = answer.told.document;
     return picture(answer);
   });

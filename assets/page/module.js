@@ -31,12 +31,12 @@ async function stamp(input, job, { signal, progress = () => {} } = {}) {
 
 /** @param {File|Blob} input @param {Record<string, any>} job @param {{page?: number, side?: number, signal?: AbortSignal}} [how] */
 async function preview(input, job, { page = 1, side = 1000, signal } = {}) {
-  const asked = { date: today(), ...job, page, long_side: side };
+  const asked = { date: today(), ...job, page, long_side: side, copy_side: job.long_side ?? 0 };
   for (;;) {
     const document = looked.get(input);
     try {
       const { told, body } = await ask("preview", {
-        job: document ? { ...asked, document } : asked, files: document ? [] : [/** @type {File} */ (input)], signal, copySide: job.long_side ?? 0,
+        job: document ? { ...asked, document } : asked, files: document ? [] : [/** @type {File} */ (input)], signal,
       });
       looked.set(input, told.document);
       return { picture: body, pages: told.pages };

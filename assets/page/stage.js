@@ -25,7 +25,10 @@ let settled = () => {};
 /** Listens to fingers, mouse, wheel and keys. */
 export function startStage() {
   const port = $("viewport");
-  new ResizeObserver(() => lay()).observe(port);
+  new ResizeObserver(() => {
+    lay();
+    rest();
+  }).observe(port);
   port.addEventListener("pointerdown", grab);
   port.addEventListener("pointermove", drag);
   for (const end of ["pointerup", "pointercancel"]) port.addEventListener(end, letGo);
@@ -38,7 +41,13 @@ export function startStage() {
   $("split").addEventListener("input", split);
 }
 
-/** @param {() => void} watcher called when the zoom has come to rest */
+/** @returns {number} pixels of the screen that the longer side of a picture may take, as it is laid out whole; 0 while there is no room */
+export function roomFor() {
+  const { clientWidth: w, clientHeight: h } = $("viewport");
+  return Math.min(Math.max(w, h), 1.4 * Math.min(w, h)) * devicePixelRatio; // no copy is longer than an upright A4
+}
+
+/** @param {() => void} watcher called when the zoom, or the room, has come to rest */
 export function watchZoom(watcher) {
   settled = watcher;
 }
@@ -204,6 +213,11 @@ function zoomTo(zoom, at = { x: 0, y: 0 }) {
   const k = next / view.zoom;
   Object.assign(view, { zoom: next, x: at.x - (at.x - view.x) * k, y: at.y - (at.y - view.y) * k });
   lay();
+  rest();
+}
+
+/** Tells whoever waits for it that nothing moves any more. */
+function rest() {
   clearTimeout(settling);
   settling = window.setTimeout(settled, 250);
 }

@@ -473,6 +473,15 @@ func TestPreviewIsQuick(t *testing.T) {
 		b.stamped()
 		time.Sleep(500 * time.Millisecond) // the copy that is made ahead is another matter
 	}
-	t.Logf("previews took %s ms", b.text(`performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/preview")).map((e) => Math.round(e.duration)).join(", ")`))
+	b.choose("#add", file(t, "card-back.jpg"))
+	b.until(`document.querySelectorAll(".tile").length === 2`)
+	b.tap("#both")
+	b.until(`document.getElementById("as-a4").checked`)
+	for _, id := range []string{"sim", "bank", "job", "rent", "school"} {
+		b.tap("#chip-" + id)
+		b.stamped()
+		time.Sleep(2 * time.Second)
+	}
+	t.Logf("previews of a card, and then of an A4 page, took %s ms", b.text(`performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/preview")).map((e) => Math.round(e.duration)).join(", ")`))
 	t.Logf("first paint at %s ms", b.text(`Math.round(performance.getEntriesByName("first-contentful-paint")[0]?.startTime)`))
 }

@@ -102,8 +102,8 @@ func TestZoomIsSharp(t *testing.T) {
 		b.js(`Math.max(document.getElementById("before").width, document.getElementById("before").height)`, &n)
 		return n
 	}
-	if n := side(); n != 1600 {
-		t.Errorf("the whole picture has %d pixels, want 1600", n)
+	if n := side(); n != 1000 {
+		t.Errorf("the whole picture has %d pixels, want 1000", n)
 	}
 	place := func() (r struct{ X, Y, Width float64 }) {
 		b.js(`(() => { const r = document.getElementById("before").getBoundingClientRect(); return {X: r.x, Y: r.y, Width: r.width} })()`, &r)
@@ -112,7 +112,7 @@ func TestZoomIsSharp(t *testing.T) {
 	b.tap("#tool-in")
 	b.tap("#tool-in")
 	was := place()
-	b.until(`document.getElementById("before").height === 2400 && document.getElementById("after").naturalHeight > 2400`)
+	b.until(`document.getElementById("before").height === 2400 && document.getElementById("after").naturalHeight > 1600`)
 	b.stamped()
 	if is := place(); math.Abs(is.X-was.X) > 1.5 || math.Abs(is.Y-was.Y) > 1.5 || math.Abs(is.Width-was.Width) > 3 {
 		t.Errorf("the sharper picture lies at %.0f, the other at %.0f", is, was)
@@ -122,7 +122,7 @@ func TestZoomIsSharp(t *testing.T) {
 	b.tap("#tool-out")
 	b.tap("#chip-bank")
 	b.stamped()
-	b.until(`document.getElementById("before").height === 1600`)
+	b.until(`document.getElementById("before").height === 1000`)
 }
 
 // TestZoom spreads two fingers, moves the picture with one, and slides between original and copy.

@@ -14,18 +14,49 @@ import (
 // The error is fault.Label if more than maxLines are needed, if a single letter is wider than maxEm, or for
 // what Line refuses.
 func Wrap(text string, s Style, maxEm float64, maxLines int) ([]plan.Shape, error) {
-	t, err := newSetting(text, s)
+	t, err := NewText(text, s)
 	if err != nil {
 		return nil, err
 	}
+	return t.Wrap(maxEm, maxLines)
+}
+
+// A Text is what Wrap sets, for whoever tries several widths: no line is set twice. It is not for several goroutines.
+type Text struct {
+	setting *setting
+	lines   map[[2]int]plan.Shape // by where they begin and end
+}
+
+// NewText decides how text is set. The error is Wrap's.
+func NewText(text string, s Style) (*Text, error) {
+	t, err := newSetting(text, s)
+	return &Text{t, map[[2]int]plan.Shape{}}, err
+}
+
+// line is setting.line, remembered.
+func (t *Text) line(from, to int) (plan.Shape, error) {
+	s, ok := t.lines[[2]int{from, to}]
+	if ok {
+		return s, nil
+	}
+	s, err := t.setting.line(from, to)
+	if err == nil {
+		t.lines[[2]int{from, to}] = s
+	}
+	return s, err
+}
+
+// Wrap is the function Wrap on t. The shapes share their outlines with those of other calls.
+func (t *Text) Wrap(maxEm float64, maxLines int) ([]plan.Shape, error) {
+	set := t.setting
 	var lines []plan.Shape
-	for from := t.skipSpace(0); from < len(t.text); {
+	for from := set.skipSpace(0); from < len(set.text); {
 		if len(lines) >= maxLines {
 			return nil, fmt.Errorf("%w: text does not fit in %d lines of %.1f em", fault.Label, maxLines, maxEm)
 		}
-		line, to, err := t.longest(from, t.spaces(from), maxEm)
+		line, to, err := t.longest(from, set.spaces(from), maxEm)
 		if err == nil && to == from {
-			line, to, err = t.longest(from, t.letters(from), maxEm)
+			line, to, err = t.longest(from, set.letters(from), maxEm)
 		}
 		if err != nil {
 			return nil, err
@@ -34,14 +65,14 @@ func Wrap(text string, s Style, maxEm float64, maxLines int) ([]plan.Shape, erro
 			return nil, fmt.Errorf("%w: a letter is wider than the line of %.1f em", fault.Label, maxEm)
 		}
 		lines = append(lines, line)
-		from = t.skipSpace(to)
+		from = set.skipSpace(to)
 	}
 	return lines, nil
 }
 
 // longest sets the longest line from index from to one of ends, which rise, that is at most maxEm wide, and
 // returns the end it chose, or from when none fits. It looks near first: a line is short, the rest may be long.
-func (t *setting) longest(from int, ends []int, maxEm float64) (plan.Shape, int, error) {
+func (t *Text) longest(from int, ends []int, maxEm float64) (plan.Shape, int, error) {
 	var best plan.Shape
 	var failed error
 	to := from

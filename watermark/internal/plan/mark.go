@@ -101,7 +101,7 @@ type geometry struct {
 
 func newGeometry(r Request) geometry {
 	src := newSource(r.Key)
-	g := geometry{doc: r.Doc, unit: unitFor(r.Doc, r.Style)}
+	g := geometry{doc: r.Shown, unit: float64(unitFor(r.Doc, r.Style) * scaleOf(r.Doc, r.Shown))}
 	g.em = float64(g.unit * r.Style.Size)
 	g.pitch = float64(g.em * r.Style.Pitch)
 	rad := float64(src.between(minAngleDeg, maxAngleDeg) * math.Pi / 180)

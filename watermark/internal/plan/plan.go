@@ -7,7 +7,10 @@
 // package math are used.
 package plan
 
-import "errors"
+import (
+	"errors"
+	"math"
+)
 
 // ErrTooMany is returned when a page would need more than MaxMarks marks or MaxPoints outline points, or when
 // a caption would need more room than it may take.
@@ -33,6 +36,7 @@ type Request struct {
 	Style   Style    // the mark's strength
 	Rows    []Row    // texts of the mark's lines, used in turn; at least one
 	Caption Caption  // words and code below the document
+	Shown   Size     // the document as it is drawn, of Doc's shape: the plan is laid for Doc and scaled; zero is Doc
 
 	RightToLeft bool // a row of the mark is Urdu: lines climb to the left
 }
@@ -43,6 +47,7 @@ type Plan struct {
 	Out    Size    // the canvas: the document and the caption
 	At     Point   // the document's top left corner on the canvas, multiples of Align
 	Unit   float64 // one unit of the mark's design, pixels: letters are Style.Size units high
+	Scale  float64 // pixels that are drawn to a pixel of the copy: 1 but for a Request with Shown
 	Style  Style
 	Marks  []Mark // on the document, in its own pixels
 	Ink    Ink    // colours and opacity over the document
@@ -72,17 +77,56 @@ type Fill struct {
 
 // Layout makes the plan. The error is ErrTooMany.
 func Layout(r Request) (*Plan, error) {
-	p := &Plan{Doc: r.Doc, Style: r.Style}
-	g := newGeometry(r)
-	p.Unit = g.unit
-	p.Ink = inkOver(r.Doc, g, r.Style)
-	p.Grain, p.Blots = seed64(r.Grain), g.blots
-	var err error
-	if p.Marks, err = g.marks(r.Rows); err != nil {
-		return nil, err
+	p := &Plan{Doc: r.Doc, Scale: 1, Style: r.Style}
+	if r.Shown == (Size{}) {
+		r.Shown = r.Doc
 	}
 	if err := p.layCaption(r.Caption); err != nil {
 		return nil, err
 	}
-	return p, nil
+	p.show(r.Shown)
+	g := newGeometry(r)
+	p.Unit = g.unit
+	p.Ink = inkOver(r.Shown, g, r.Style)
+	p.Grain, p.Blots = seed64(r.Grain), g.blots
+	var err error
+	p.Marks, err = g.marks(r.Rows)
+	return p, err
+}
+
+// CaptionHeight is the height of Layout's caption below a document of that size, pixels. The error is ErrTooMany.
+func CaptionHeight(doc Size, c Caption) (int, error) {
+	p := Plan{Doc: doc}
+	err := p.layCaption(c)
+	return p.Out.H - doc.H, err
+}
+
+// show scales what is laid so that the document is drawn at that size.
+func (p *Plan) show(to Size) {
+	if to == p.Doc {
+		return
+	}
+	k := scaleOf(p.Doc, to)
+	p.Scale = k
+	px := func(v int) int { return int(math.Round(float64(float64(v) * k))) }
+	p.Out = Size{to.W + px(p.Out.W-p.Doc.W), to.H + px(p.Out.H-p.Doc.H)}
+	p.At = Point{float32(px(int(p.At.X)) / Align * Align), 0}
+	p.RulePx = max(1, px(p.RulePx))
+	p.Code = Rect{scaled(p.Code.Min, k), scaled(p.Code.Max, k)}
+	for i, f := range p.Fills {
+		p.Fills[i] = f.Scaled(k)
+	}
+	p.Doc = to
+}
+
+// scaleOf is how many times larger a document is when it is drawn at another size of its shape.
+func scaleOf(doc, to Size) float64 { return float64(max(to.W, to.H)) / float64(max(doc.W, doc.H)) }
+
+// Scaled returns f and its distance from (0, 0) k times as large.
+func (f Fill) Scaled(k float64) Fill {
+	return Fill{moved(f.Path, 0, 0, k), Rect{scaled(f.Box.Min, k), scaled(f.Box.Max, k)}, f.Color}
+}
+
+func scaled(p Point, k float64) Point {
+	return Point{float32(float64(p.X) * k), float32(float64(p.Y) * k)}
 }

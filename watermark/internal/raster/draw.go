@@ -23,6 +23,7 @@ func Mark(img image.Image, p *plan.Plan) {
 	for range min(runtime.GOMAXPROCS(0), maxDrawers) {
 		wg.Go(func() {
 			t := m.newTile()
+			defer t.done()
 			for r := range tiles {
 				t.draw(r)
 			}
@@ -133,8 +134,8 @@ func newMarker(img image.Image, p *plan.Plan) *marker {
 	for d := range m.halo {
 		m.halo[d] = haloAt(d*m.coarse, int(3*width))
 	}
-	m.grain = newGrain(p.Grain, p.Style.GrainSize*p.Unit)
-	m.blots = newGrain(p.Blots, p.Style.BlotSize*p.Unit)
+	m.grain = newGrain(p.Grain, p.Style.GrainSize*p.Unit, p.Scale)
+	m.blots = newGrain(p.Blots, p.Style.BlotSize*p.Unit, p.Scale)
 	m.blots.harden()
 	m.inkA, m.haloA = int32(p.Style.Ink*one), int32(p.Style.Halo*one)
 	grain, blots := int32(256*p.Style.Grain), int32(256*p.Style.Blot)

@@ -167,28 +167,35 @@ var roots = func() (table [128*128 + 1]uint8) {
 // grain is noise between -128 and 127 in specks of a few pixels. A square of it is laid over the page with
 // another offset in every block, so that it does not repeat.
 type grain struct {
-	key uint64
-	v   []int8 // grainSide square
+	key  uint64
+	step int64  // pixels of the copy to one that is drawn, 1/65536
+	v    []int8 // grainSide square
 }
 
 const grainSide = 256
 
-func newGrain(key uint64, speck float64) grain {
-	g := grain{key: key, v: make([]int8, grainSide*grainSide)}
-	n := min(max(int32(grainSide/max(speck, 1)), 1), grainSide) // specks a side
-	for y := range int32(grainSide) {
-		for x := range int32(grainSide) {
-			g.v[y*grainSide+x] = g.speckle(n, x*n, y*n)
+// newGrain makes specks of that many drawn pixels, scale of which are one of the copy.
+func newGrain(key uint64, speck, scale float64) grain {
+	g := grain{key: key, step: int64(one / scale), v: make([]int8, grainSide*grainSide)}
+	speck /= scale
+	n := min(max(int(grainSide/max(speck, 1)), 1), grainSide) // specks a side
+	lattice := make([]int32, (n+1)*(n+1))                     // its last column and row are the first: the square wraps around
+	for j := range n + 1 {
+		for i := range n + 1 {
+			lattice[j*(n+1)+i] = int32(int8(plan.Hash(key, int32(i%n), int32(j%n))))
+		}
+	}
+	for y := range grainSide {
+		above := lattice[y*n/grainSide*(n+1):]
+		below := above[n+1:]
+		fy := int32(y * n % grainSide)
+		row := g.v[y*grainSide:][:grainSide]
+		for x := range row {
+			i, fx := x*n/grainSide, int32(x*n%grainSide) // 1/256 of a step
+			row[x] = int8(mix(mix(above[i], above[i+1], fx), mix(below[i], below[i+1], fx), fy))
 		}
 	}
 	return g
-}
-
-// speckle interpolates the lattice of n by n values, wrapping around, at (x, y) in 1/256 of a step.
-func (g *grain) speckle(n, x, y int32) int8 {
-	i, j, fx, fy := x/grainSide, y/grainSide, x%grainSide, y%grainSide
-	at := func(i, j int32) int32 { return int32(int8(plan.Hash(g.key, i%n, j%n))) }
-	return int8(mix(mix(at(i, j), at(i+1, j), fx), mix(at(i, j+1), at(i+1, j+1), fx), fy))
 }
 
 // harden doubles the noise and cuts it off at both ends: more of it is strong.
@@ -205,6 +212,10 @@ func (g *grain) row(dst []int8, x, y int) { g.look(dst, x, y, g.key) }
 func (g *grain) colorRow(dst []int8, x, y int) { g.look(dst, x, y, ^g.key) }
 
 func (g *grain) look(dst []int8, x, y int, key uint64) {
+	if g.step != one {
+		g.sample(dst, x, y, key)
+		return
+	}
 	for len(dst) > 0 {
 		h := plan.Hash(key, int32(x/grainSide), int32(y/grainSide))
 		line := g.v[(y+int(h>>8&255))%grainSide*grainSide:][:grainSide]
@@ -212,5 +223,23 @@ func (g *grain) look(dst []int8, x, y int, key uint64) {
 		k := copy(dst[:n], line[(x+int(h&255))%grainSide:])
 		copy(dst[k:n], line)
 		dst, x = dst[n:], x+n
+	}
+}
+
+// sample is look where the copy is drawn smaller or larger than it is.
+func (g *grain) sample(dst []int8, x, y int, key uint64) {
+	place := func(v int) int { return int((int64(v)*g.step + g.step/2) / one) }
+	y = place(y)
+	block, dx := -1, 0
+	var line []int8
+	for i := range dst {
+		at := place(x + i)
+		if at/grainSide != block {
+			block = at / grainSide
+			h := plan.Hash(key, int32(block), int32(y/grainSide))
+			line = g.v[(y+int(h>>8&255))%grainSide*grainSide:][:grainSide]
+			dx = int(h & 255)
+		}
+		dst[i] = line[(at+dx)%grainSide]
 	}
 }

@@ -3,6 +3,7 @@ package raster
 import (
 	"encoding/binary"
 	"image"
+	"sync"
 
 	"golang.org/x/image/vector"
 
@@ -29,22 +30,41 @@ type tile struct {
 	blot    []int8  // the blots along one row
 }
 
-func (m *marker) newTile() *tile {
-	cells := tileSide/m.cell + 2
+// spareTiles are tiles whose documents are done: one takes some 4 MB, and a page takes but a few milliseconds.
+var spareTiles = sync.Pool{New: func() any {
 	return &tile{
-		marker: m,
-		pen:    vector.NewRasterizer(tileSide, tileSide),
-		cover:  *image.NewAlpha(image.Rect(0, 0, tileSide, tileSide)),
-		dist:   make([]uint8, (tileSide/m.coarse+1)*(tileSide/m.coarse+1)),
-		letter: make([]uint16, m.inner*m.inner),
-		halo:   make([]uint16, m.inner*m.inner),
-		paints: make([]paint, cells*cells),
-		mixed:  make([]bool, cells*cells),
-		row:    make([]uint8, tileSide),
-		luma:   make([]uint8, tileSide),
-		noise:  make([]int8, tileSide),
-		blot:   make([]int8, tileSide),
+		pen:   vector.NewRasterizer(tileSide, tileSide),
+		cover: *image.NewAlpha(image.Rect(0, 0, tileSide, tileSide)),
+		row:   make([]uint8, tileSide),
+		luma:  make([]uint8, tileSide),
+		noise: make([]int8, tileSide),
+		blot:  make([]int8, tileSide),
 	}
+}}
+
+func (m *marker) newTile() *tile {
+	t := spareTiles.Get().(*tile)
+	t.marker = m
+	cells := tileSide/m.cell + 2
+	t.dist = room(t.dist, (tileSide/m.coarse+1)*(tileSide/m.coarse+1))
+	t.letter, t.halo = room(t.letter, m.inner*m.inner), room(t.halo, m.inner*m.inner)
+	t.paints, t.mixed = room(t.paints, cells*cells), room(t.mixed, cells*cells)
+	clear(t.row) // its first pixels lie before the first cell's middle
+	return t
+}
+
+// done gives a tile back.
+func (t *tile) done() {
+	t.marker = nil
+	spareTiles.Put(t)
+}
+
+// room is s, or new memory, with length n; what it holds is to be written before it is read.
+func room[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }
 
 // draw draws the marks that touch area. Areas of one document may be drawn at once.

@@ -10,12 +10,10 @@ import (
 // it is; none is enlarged. It takes memory for the result and for one channel at the new width and the old height.
 func Shrink(img image.Image, longSide int) image.Image {
 	from := img.Bounds().Size()
-	long := max(from.X, from.Y)
-	if longSide <= 0 || long <= longSide {
+	to := Shrunk(from, longSide)
+	if to == from {
 		return img
 	}
-	side := func(n int) int { return max(1, int((2*int64(n)*int64(longSide)+int64(long))/(2*int64(long)))) }
-	to := image.Pt(side(from.X), side(from.Y))
 	r := image.Rectangle{Max: to}
 	luma := newScaling(from, to, from, to)
 	switch m := img.(type) {
@@ -37,6 +35,16 @@ func Shrink(img image.Image, longSide int) image.Image {
 		return out
 	}
 	panic("raster: not a picture of this package")
+}
+
+// Shrunk is the size that Shrink gives a picture of that size.
+func Shrunk(size image.Point, longSide int) image.Point {
+	long := max(size.X, size.Y)
+	if longSide <= 0 || long <= longSide {
+		return size
+	}
+	side := func(n int) int { return max(1, int((2*int64(n)*int64(longSide)+int64(long))/(2*int64(long)))) }
+	return image.Pt(side(size.X), side(size.Y))
 }
 
 // weightBits is the precision of taps: their weights sum up to 1 << weightBits.
