@@ -84,7 +84,7 @@ func (e *engine) look(r request) (l look, err error) {
 		return l, err
 	}
 	l.job, err = e.job(l.text.Asked, r.around)
-	l.job.Output = watermark.Output{LongSide: l.text.CopySide}
+	l.job.Output = watermark.Output{Format: l.job.Output.Format, LongSide: l.text.CopySide}
 	l.job.Seed, l.job.Label.CopyID = l.kept.seed, l.kept.copy // of all its previews, so that only what a person changes moves
 	return l, err
 }

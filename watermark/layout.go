@@ -62,7 +62,7 @@ func tooMany(err error, size image.Point) error {
 func (l Label) captionWith(code qrCode, at pageOf) plan.Caption {
 	c := l.caption(at)
 	if code.payload != "" {
-		c.Code = plan.Code{Size: code.modules.Size, QuietZone: qr.QuietZone, Dark: code.modules.Dark}
+		c.Code = plan.Code{Size: code.modules.Size, QuietZone: qr.QuietZone, Dark: code.modules.Dark, Sent: code.sent}
 	}
 	return c
 }

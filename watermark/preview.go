@@ -21,6 +21,7 @@ type Draft struct {
 	size   image.Point    // of the page itself, pixels
 	pixels documentPixels // what the mark's geometry follows from
 	at     pageOf
+	paged  bool     // of a PDF
 	a4     *a4Draft // of an A4 page: it is laid out for each label, as the caption leaves it room
 }
 
@@ -119,8 +120,8 @@ func (d *Draft) Before(dst io.Writer) error {
 	return raster.EncodeJPEG(dst, page, previewQuality)
 }
 
-// Preview writes the page as the job would stamp it, as a JPEG, no larger than the copy. Format and quality of the job's
-// output and its limits change nothing; masks in pixels are pixels of the page itself. The errors are Stamp's.
+// Preview writes the page as the job would stamp it, as a JPEG, no larger than the copy. Quality of the job's output and its
+// limits change nothing; masks in pixels are pixels of the page itself. The errors are Stamp's.
 func (d *Draft) Preview(dst io.Writer, job Job) error {
 	p, err := d.page(job)
 	if err != nil {
@@ -157,6 +158,7 @@ func (d *Draft) page(job Job) (draftPage, error) {
 	}
 	doc = raster.Shrink(doc, job.Output.LongSide)
 	job.Seed = pageSeed(job.Seed, d.at.n)
+	code.sent = !d.paged && job.Output.Format != PDF
 	size := raster.Shrunk(d.size, job.Output.LongSide)
 	layout, err := layOutShown(size, doc.Bounds().Size(), label, label.captionWith(code, d.at), d.pixels.key(job.Secret), job)
 	return draftPage{doc, layout}, err

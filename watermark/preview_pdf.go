@@ -36,5 +36,7 @@ func (s *Stamper) draftPDF(src []byte, lim Limits, password string, page, longSi
 	if err != nil {
 		return nil, err
 	}
-	return newDraft(drawn.Image, pageOf{page, pages}, longSidePx), nil
+	d := newDraft(drawn.Image, pageOf{page, pages}, longSidePx)
+	d.paged = true
+	return d, nil
 }

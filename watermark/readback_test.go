@@ -29,7 +29,7 @@ func TestReadBackTriesAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := qrCode{modules, "the words"}
+	code := qrCode{modules: modules, payload: "the words"}
 	side := (modules.Size + 2*qr.QuietZone) * 6
 	pages := make([]finished, 3)
 	for i := range pages {

@@ -55,7 +55,7 @@ func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
 		doc = raster.Shrink(doc, p.job.Output.LongSide)
 	}
 	ink := isInk(doc, p.flat)
-	p.job.embed(doc, p.label.CopyID, traceJob{from, p.at.n, ink})
+	embed := p.job.trace(doc, p.label.CopyID, traceJob{from, p.at.n, ink})
 	job := p.job
 	job.Seed = pageSeed(job.Seed, p.at.n)
 	layout, err := layOut(doc.Bounds().Size(), p.label, p.code, key, job, p.at)
@@ -64,6 +64,7 @@ func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
 	}
 	before := p.job.trialOf(doc, p.at.n)
 	raster.Mark(doc, layout)
+	embed()
 	resistance := before.run(doc, layout)
 	picture, err := pagePicture(doc, ink, p)
 	if err != nil {

@@ -42,7 +42,7 @@ func KeyCode(verifierKey string) ([][]bool, error) {
 	if err := CheckVerifierKey(verifierKey); err != nil {
 		return nil, err
 	}
-	code, err := qr.EncodeForScreen(verifierKey)
+	code, err := qr.Encode(verifierKey)
 	if err != nil {
 		return nil, err
 	}

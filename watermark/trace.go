@@ -40,12 +40,19 @@ type traceJob struct {
 	ink  bool // see isInk
 }
 
-// embed puts the trace mark into a page that is covered and shrunk, before anything is drawn on it. Masks stay solid.
-func (j Job) embed(doc image.Image, id CopyID, t traceJob) {
+// trace works out the trace mark of a page that is covered and shrunk, before anything is drawn on it, and returns what puts it
+// in once the visible mark is there, which would weaken it. Masks stay solid. A page of black and white gets it at once: it
+// lies on the white that the letters leave none of.
+func (j Job) trace(doc image.Image, id CopyID, t traceJob) (embed func()) {
 	if j.NoTrace {
-		return
+		return func() {}
 	}
-	trace.Embed(doc, j.traceID(id), trace.Options{Spare: spared(j.Masks, t, doc.Bounds().Size()), Flat: t.ink})
+	embed = trace.Prepare(doc, j.traceID(id), trace.Options{Spare: spared(j.Masks, t, doc.Bounds().Size()), Flat: t.ink})
+	if t.ink {
+		embed()
+		return func() {}
+	}
+	return embed
 }
 
 // spared are the masks of a page as they lie on it once shrunk, with what shrinking mixed into their surroundings.

@@ -57,13 +57,15 @@ func stampSheet(doc image.Image, label Label, code qrCode, job Job) (stampedShee
 	if job.Output.LongSide > 0 {
 		doc = raster.Shrink(doc, job.Output.LongSide)
 	}
-	job.embed(doc, label.CopyID, traceJob{from: from, page: 1})
+	embed := job.trace(doc, label.CopyID, traceJob{from: from, page: 1})
+	code.sent = true
 	layout, err := layOut(doc.Bounds().Size(), label, code, key, job, pageOf{1, 1})
 	if err != nil {
 		return stampedSheet{}, err
 	}
 	before := job.trialOf(doc, 1)
 	raster.Mark(doc, layout)
+	embed()
 	resistance := before.run(doc, layout)
 	at := image.Pt(int(layout.At.X), int(layout.At.Y))
 	sheet := raster.Canvas(doc, image.Pt(layout.Out.W, layout.Out.H), at)
@@ -110,6 +112,7 @@ type subImager interface {
 type qrCode struct {
 	modules qr.Code
 	payload string
+	sent    bool // on a picture, which messengers shrink
 }
 
 // prepare fills in the job's limits and returns its label in canonical form and its code.
@@ -143,7 +146,7 @@ func codeOf(l Label, j Job) (qrCode, error) {
 		return qrCode{}, err
 	}
 	modules, err := qr.Encode(text)
-	return qrCode{modules, text}, err
+	return qrCode{modules: modules, payload: text}, err
 }
 
 // Inspect says what src is and what it gives away, without decoding its pixels. Limits bound it as they bound

@@ -200,7 +200,7 @@ func (s *Server) look(ctx context.Context, c echo.Context, u upload) (l look, er
 // ready makes the job of a look.
 func (l *look) ready(s *Server) (err error) {
 	l.job, err = s.jobOf(l.text)
-	l.job.Output = watermark.Output{LongSide: sideOf(l.text)}
+	l.job.Output = watermark.Output{Format: l.job.Output.Format, LongSide: sideOf(l.text)}
 	if l.text.CopySide != nil {
 		l.job.Output.LongSide = *l.text.CopySide
 	}

@@ -276,7 +276,7 @@ async function draw() {
   if (!it) return;
   drawOriginal();
   const job = jobFor(it);
-  const key = JSON.stringify([it.key, side(), { ...job, format: "" }]);
+  const key = JSON.stringify([it.key, side(), job]);
   if (job.purpose === "") {
     drawing?.abort();
     drawnKey = "";

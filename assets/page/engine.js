@@ -298,7 +298,7 @@ function written(job) {
 
 /** @param {Job} job @returns {Record<string, any>} the same of a page that is only looked at */
 function seen(job) {
-  return { ...written(job), format: "", copy_side: job.a4 ? 0 : job.longSide };
+  return { ...written(job), copy_side: job.a4 ? 0 : job.longSide };
 }
 
 /** @param {Source[]} sources @returns {Kept} */

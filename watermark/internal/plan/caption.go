@@ -26,23 +26,25 @@ type Code struct {
 	Size      int                 // modules a side, quiet zone not included; 0 for none
 	QuietZone int                 // modules
 	Dark      func(x, y int) bool // 0 <= x, y < Size
+	Sent      bool                // on a picture, which messengers shrink further than words need mind
 }
 
 // Sizes of the caption, in pixels of the copy once it has been shrunk by a messenger to messengerSide on its
 // longer side: there the code must still be read and the words too.
 const (
 	messengerSide = 1600.0
-	modulePx      = 3.5   // one module of the code; DESIGN asks for 3 at least
-	moduleMinPx   = 4     // the same before any shrinking
-	padPx         = 20.0  // around and between the blocks
-	rulePx        = 5.0   // line between document and caption
-	namePx        = 20.0  // em of an item's name
-	valuePx       = 25.0  // em of an item's value
-	footPx        = 18.0  // em of the foot
-	itemGapPx     = 30.0  // between two items on a line
-	minTextPx     = 360.0 // the text block is never narrower; a narrow document gets margins
-	titleLines    = 6     // at most, at the smallest size
-	valueLines    = 6     // at most
+	modulePx      = 3.5    // one module of the code on a page of a PDF, which is not shrunk; DESIGN asks for 3 at least
+	moduleMinPx   = 4      // the same before any shrinking, and on a picture
+	smallestSide  = 1280.0 // once that was shrunk to this: with 3.5 there OpenCV and gozxing read 57 and 90 of 100, see TestModuleSizes
+	padPx         = 20.0   // around and between the blocks
+	rulePx        = 5.0    // line between document and caption
+	namePx        = 20.0   // em of an item's name
+	valuePx       = 25.0   // em of an item's value
+	footPx        = 18.0   // em of the foot
+	itemGapPx     = 30.0   // between two items on a line
+	minTextPx     = 360.0  // the text block is never narrower; a narrow document gets margins
+	titleLines    = 6      // at most, at the smallest size
+	valueLines    = 6      // at most
 )
 
 // titlePx are the sizes tried for the title, and the lines each may take.
@@ -61,18 +63,21 @@ var (
 // maxCaption bounds a caption's height: four times the longer side of the document, or this many pixels.
 const maxCaption = 4000
 
-// layCaption finds the scale at which the canvas, caption included, survives the messenger, and lays it.
+// layCaption finds the size at which the canvas, caption included, survives the messenger, and lays it.
 func (p *Plan) layCaption(c Caption) error {
-	scale := 1.0
+	side := messengerSide // of the canvas
+	if c.Code.Sent {
+		side = smallestSide
+	}
 	for range 12 {
-		if err := p.layAt(c, scale); err != nil {
+		if err := p.layAt(c, side); err != nil {
 			return err
 		}
-		need := math.Max(1, float64(max(p.Out.W, p.Out.H))/messengerSide)
-		if need <= float64(scale*1.002) {
+		need := float64(max(p.Out.W, p.Out.H))
+		if need <= float64(side*1.002) {
 			break
 		}
-		scale = need
+		side = need
 	}
 	if bound := max(maxCaption, 4*max(p.Doc.W, p.Doc.H)); p.Out.H-p.Doc.H > bound {
 		return ErrTooMany
@@ -103,14 +108,18 @@ type word struct {
 	color Color
 }
 
-// layAt lays the caption with scale pixels of the canvas to a pixel at the messenger's.
-func (p *Plan) layAt(c Caption, scale float64) error {
+// layAt lays the caption of a canvas whose longer side has so many pixels.
+func (p *Plan) layAt(c Caption, side float64) error {
+	scale := math.Max(1, side/messengerSide) // pixels of the canvas to one at the messenger's
 	px := func(v float64) float64 { return math.Round(float64(v * scale)) }
 	pad := px(padPx)
 	module := 0.0
 	codeSide := 0.0
 	if c.Code.Size > 0 {
 		module = math.Max(moduleMinPx, math.Ceil(float64(modulePx*scale)))
+		if c.Code.Sent {
+			module = math.Ceil(float64(moduleMinPx * math.Max(1, side/smallestSide)))
+		}
 		codeSide = module * float64(c.Code.Size+2*c.Code.QuietZone)
 	}
 	beside := 0.0

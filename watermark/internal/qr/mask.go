@@ -7,9 +7,9 @@ const masks = 8
 // finder pattern: as far as OpenCV's QRCodeDetector lets them be.
 const lookAlike = 0.2
 
-// remasked is c under the mask in which the fewest modules look like the middle of a finder pattern that is none: the
-// standard asks for less of that along rows and columns, not for none where they cross, and readers that choose three
-// of all candidates go astray there. Of equal masks the one that c has is kept, then the first.
+// remasked is c under the mask in which the fewest places look like the middle of a finder pattern that is none: the standard
+// asks for less of that along rows and columns, not for none where they cross, and readers that choose three of all
+// candidates go astray there. Of equal masks the one that c has is kept, then the first.
 func (c Code) remasked() Code {
 	was, _ := bestFormat(c.Size, c.Dark)
 	best, fewest := c, c.lookAlikes()
@@ -42,17 +42,13 @@ func (c Code) under(was format, mask int) Code {
 	return c
 }
 
-// lookAlikes counts the modules that lie in the middle of such runs both along their row and along their column, outside the
-// finder patterns.
+// lookAlikes counts the modules outside the finder patterns that lie in the middle of runs that look like one, along their row
+// and then up and down from there.
 func (c Code) lookAlikes() (count int) {
-	across := make([]bool, len(c.dark))
 	for y := range c.Size {
-		c.middles(func(i int) bool { return c.dark[y*c.Size+i] }, func(i int) { across[y*c.Size+i] = true })
-	}
-	for x := range c.Size {
-		c.middles(func(i int) bool { return c.dark[i*c.Size+x] }, func(y int) {
+		c.middles(y, func(x int) {
 			low, right := y >= c.Size-7, x >= c.Size-7
-			if finder := (y < 7 || low) && (x < 7 || right) && !(low && right); across[y*c.Size+x] && !finder {
+			if finder := (y < 7 || low) && (x < 7 || right) && !(low && right); !finder && c.centre(x, y) {
 				count++
 			}
 		})
@@ -60,24 +56,64 @@ func (c Code) lookAlikes() (count int) {
 	return count
 }
 
-// middles calls found for each module of a line that lies in the middle of five runs that look like a finder pattern.
-func (c Code) middles(dark func(i int) bool, found func(i int)) {
+// middles calls found for the middle of any five runs of row y that look like a finder pattern.
+func (c Code) middles(y int, found func(x int)) {
+	row := c.dark[y*c.Size:][:c.Size]
 	var runs [5]int // the last five, the newest at the end
 	seen := 0
 	for i, start := 0, 0; i <= c.Size; i++ {
-		if i < c.Size && (i == 0 || dark(i) == dark(i-1)) {
+		if i < c.Size && (i == 0 || row[i] == row[i-1]) {
 			continue
 		}
 		copy(runs[:], runs[1:])
 		runs[4], start = i-start, i
-		if seen++; seen < len(runs) || !dark(i-1) || !finderLike(runs) {
+		if seen++; seen < len(runs) || !row[i-1] || !finderLike(runs) {
 			continue
 		}
-		end := i - runs[4] - runs[3]
-		for j := end - runs[2]; j < end; j++ {
-			found(j)
+		total := 0
+		for _, n := range runs {
+			total += n
+		}
+		found(i - (total+1)/2)
+	}
+}
+
+// centre reports whether the runs up and down from the middle of a module are nearly those from the middle of a finder
+// pattern: a half of three, one and one, either way.
+func (c Code) centre(x, y int) bool {
+	var runs [6]float64
+	total := 0.0
+	for way, step := range [2]int{-1, 1} {
+		at, run := y, way*3
+		runs[run] = 0.5
+		for ; ; at += step {
+			next := at + step
+			if next < 0 || next >= c.Size {
+				break
+			}
+			if c.Dark(x, next) != c.Dark(x, at) {
+				if run++; run == way*3+3 {
+					break
+				}
+			}
+			runs[run]++
+		}
+		if run < way*3+2 {
+			return false
+		}
+		for _, n := range runs[way*3 : way*3+3] {
+			total += n
 		}
 	}
+	off := 0.0
+	for i, n := range runs {
+		want := 1.0 / 7
+		if i%3 == 0 {
+			want = 3.0 / 14
+		}
+		off += max(n/total-want, want-n/total)
+	}
+	return off < lookAlike
 }
 
 // finderLike reports whether five runs stand to one another nearly as those of a finder pattern.

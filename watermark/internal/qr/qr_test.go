@@ -12,15 +12,15 @@ import (
 	"mohr/watermark/internal/qr"
 )
 
-// capacityQ is what each version holds in byte mode at level Q. ISO/IEC 18004:2015, table 7.
-var capacityQ = []int{
-	1: 11, 20, 32, 46, 60, 74, 86, 108, 130, 151, 177, 203, 241,
-	14: 258, 292, 322, 364, 394, 442, 482, 509, 565, 611, 661, 715, 751,
+// capacityM is what each version holds in byte mode at level M. ISO/IEC 18004:2015, table 7.
+var capacityM = []int{
+	1: 14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331,
+	14: 362, 412, 450, 504, 560, 624, 666, 711, 779, 857, 911, 997, 1059,
 }
 
 func TestEncodeVersions(t *testing.T) {
 	for version := 1; version <= qr.MaxVersion; version++ {
-		for _, n := range []int{capacityQ[version-1] + 1, capacityQ[version]} {
+		for _, n := range []int{capacityM[version-1] + 1, capacityM[version]} {
 			c, err := qr.Encode(strings.Repeat("x", n))
 			if err != nil || c.Version != version || c.Size != 17+4*version {
 				t.Errorf("Encode(%d bytes) = version %d, size %d, %v, want version %d", n, c.Version, c.Size, err, version)
@@ -29,34 +29,22 @@ func TestEncodeVersions(t *testing.T) {
 	}
 }
 
-// The smallest version at level Q comes first, and what it leaves over raises the level; what no version holds at Q is of
-// level M. ISO/IEC 18004:2015, table 7: at H version 1 holds 7 bytes, version 2 14, version 3 24, version 6 58; at Q version
-// 26 holds 751, at M version 22 779.
+// The smallest version at level M comes first, and what it leaves over raises the level. ISO/IEC 18004:2015, table 7: at H
+// version 1 holds 7 bytes, version 2 14, version 3 24; at Q 11, 20 and 32.
 func TestEncodeLevels(t *testing.T) {
 	tests := []struct {
 		bytes   int
 		version int
 		level   qr.Level
 	}{
-		{1, 1, qr.H}, {7, 1, qr.H}, {8, 1, qr.Q}, {11, 1, qr.Q}, {12, 2, qr.H}, {14, 2, qr.H}, {15, 2, qr.Q}, {20, 2, qr.Q},
-		{21, 3, qr.H}, {24, 3, qr.H}, {25, 3, qr.Q}, {61, 6, qr.Q}, {74, 6, qr.Q}, {751, qr.MaxVersion, qr.Q},
-		{752, 22, qr.M}, {779, 22, qr.M}, {780, 23, qr.M}, {qr.MaxPayload, qr.MaxVersion, qr.M},
+		{1, 1, qr.H}, {7, 1, qr.H}, {8, 1, qr.Q}, {11, 1, qr.Q}, {12, 1, qr.M}, {14, 1, qr.M}, {15, 2, qr.Q}, {20, 2, qr.Q},
+		{21, 2, qr.M}, {26, 2, qr.M}, {27, 3, qr.Q}, {32, 3, qr.Q}, {33, 3, qr.M}, {61, 4, qr.M}, {qr.MaxPayload, qr.MaxVersion, qr.M},
 	}
 	for _, tt := range tests {
 		c, err := qr.Encode(strings.Repeat("x", tt.bytes))
 		if err != nil || c.Version != tt.version || c.Level != tt.level {
 			t.Errorf("Encode(%d bytes) = version %d level %v, %v, want version %d level %v",
 				tt.bytes, c.Version, c.Level, err, tt.version, tt.level)
-		}
-	}
-}
-
-// For a screen the smallest version at level M is enough. ISO/IEC 18004:2015, table 7: version 5 holds 84 bytes at M, 60 at Q.
-func TestEncodeForScreen(t *testing.T) {
-	for bytes, want := range map[int]qr.Level{61: qr.M, 84: qr.M, 44: qr.Q} {
-		c, err := qr.EncodeForScreen(strings.Repeat("x", bytes))
-		if err != nil || c.Version > 5 || c.Level != want {
-			t.Errorf("%d bytes: version %d level %v, %v, want at most 5, level %v", bytes, c.Version, c.Level, err, want)
 		}
 	}
 }

@@ -43,63 +43,89 @@ func encode(f [frameBits / 8]byte) (out [codedBits]uint8) {
 	return out
 }
 
-// decode returns the frame whose coded bits, 0 as +1 and 1 as -1, have the largest product with soft (Viterbi's method).
-func decode(soft *[codedBits]float32) (out [frameBits / 8]byte) {
+// A survivor is a way to a state: how well it fits, and which of the ways to which state before it goes on.
+type survivor struct {
+	score float32
+	bit   uint8 // that fell out of the register
+	rank  uint8 // of the way before
+}
+
+// decode returns the n frames whose coded bits, 0 as +1 and 1 as -1, have the largest product with soft, best first: Viterbi's
+// method with n ways to each state (Seshadri and Sundberg: List Viterbi decoding algorithms with applications, IEEE Trans.
+// Commun. 1994).
+func decode(soft *[codedBits]float32, n int) [][frameBits / 8]byte {
 	const steps = frameBits + tailBits
-	var from [steps][states]uint8 // the bit that fell out of the register on the way here
-	var signs [2 * states]uint8   // a register's output, a bit for each generator
+	none := float32(math.Inf(-1))
+	ways := make([]survivor, (steps+1)*states*n)
+	at := func(step, state int) []survivor { return ways[(step*states+state)*n:][:n] }
+	for i := range ways[:states*n] {
+		ways[i].score = none
+	}
+	ways[0].score = 0
+	signs := outputs()
+	for i := range steps {
+		gain := gains(soft, i)
+		for s := range states {
+			out := at(i+1, s)
+			if i >= frameBits && s&1 == 1 {
+				for k := range out {
+					out[k].score = none
+				}
+				continue
+			}
+			zero, one := at(i, s>>1), at(i, s>>1|states/2)
+			a, b := gain[signs[s]], gain[signs[s|states]]
+			x, y := 0, 0
+			for k := range out {
+				if p, q := zero[x].score+a, one[y].score+b; p >= q {
+					out[k] = survivor{p, 0, uint8(x)}
+					x++
+				} else {
+					out[k] = survivor{q, 1, uint8(y)}
+					y++
+				}
+			}
+		}
+	}
+	var frames [][frameBits / 8]byte
+	for k, end := range at(steps, 0) {
+		if end.score == none {
+			break
+		}
+		var f [frameBits / 8]byte
+		state, rank := 0, k
+		for i := steps - 1; i >= 0; i-- {
+			if i < frameBits {
+				f[i/8] |= byte(state&1) << (7 - i%8)
+			}
+			way := at(i+1, state)[rank]
+			state, rank = state>>1|int(way.bit)<<(tailBits-1), int(way.rank)
+		}
+		frames = append(frames, f)
+	}
+	return frames
+}
+
+// outputs are a register's output, a bit for each generator.
+func outputs() (signs [2 * states]uint8) {
 	for reg := range signs {
 		for g, taps := range generators {
 			signs[reg] |= uint8(bits.OnesCount16(uint16(reg)&taps)&1) << g
 		}
 	}
-	var score, next [states]float32
-	for s := 1; s < states; s++ {
-		score[s] = float32(math.Inf(-1))
+	return signs
+}
+
+// gains are what each output would add at a step.
+func gains(soft *[codedBits]float32, step int) (gain [1 << rate]float32) {
+	for pattern := range gain {
+		for g := range rate {
+			v := soft[rate*step+g]
+			if pattern>>g&1 == 1 {
+				v = -v
+			}
+			gain[pattern] += v
+		}
 	}
-	for i := range steps {
-		var gain [1 << rate]float32
-		for pattern := range gain {
-			for g := range rate {
-				v := soft[rate*i+g]
-				if pattern>>g&1 == 1 {
-					v = -v
-				}
-				gain[pattern] += v
-			}
-		}
-		last := states
-		if i >= frameBits {
-			last = states / 2 // half of the states have their newest bit clear; see the step below
-		}
-		for n := range last {
-			s := n
-			if i >= frameBits {
-				s = 2 * n
-			}
-			// The register s | fell<<8 has just taken in its lowest bit; before, its state was the bits above.
-			a := score[s>>1] + gain[signs[s]]
-			b := score[s>>1|states/2] + gain[signs[s|states]]
-			if b > a {
-				a, from[i][s] = b, 1
-			} else {
-				from[i][s] = 0
-			}
-			next[s] = a
-		}
-		if i >= frameBits {
-			for s := 1; s < states; s += 2 {
-				next[s] = float32(math.Inf(-1))
-			}
-		}
-		score, next = next, score
-	}
-	state := 0
-	for i := steps - 1; i >= 0; i-- {
-		if i < frameBits {
-			out[i/8] |= byte(state&1) << (7 - i%8)
-		}
-		state = state>>1 | int(from[i][state])<<(tailBits-1)
-	}
-	return out
+	return gain
 }

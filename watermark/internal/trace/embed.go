@@ -63,10 +63,14 @@ const (
 // Embed adds the mark that carries id to img, in place: to the luma of an *image.YCbCr, to an *image.Gray, or alike to R, G
 // and B of an *image.RGBA, at (0, 0) as package raster decodes them; others are panics. A picture of fewer than 16 pixels a
 // side is left alone. It takes 16 bytes for each of about a million squares, and a megabyte.
-func Embed(img image.Image, id ID, o Options) {
+func Embed(img image.Image, id ID, o Options) { Prepare(img, id, o)() }
+
+// Prepare is Embed in two steps: it looks at img, and what it returns adds the mark to what img has become meanwhile, as strong
+// as it would have been. So letters that are drawn over img do not cover the mark, and do not make it stronger about them.
+func Prepare(img image.Image, id ID, o Options) (embed func()) {
 	size := img.Bounds().Size()
 	if min(size.X, size.Y) < minSide {
-		return
+		return func() {}
 	}
 	e := newEmbedder(img, id, o)
 	e.stripes(e.cellMeans)
@@ -77,10 +81,9 @@ func Embed(img image.Image, id ID, o Options) {
 	}
 	e.paper = e.means.box(radius(paperPx * e.unit / float64(e.cell)))
 	if e.Flat {
-		e.stripes(e.addFlat)
-	} else {
-		e.stripes(e.add)
+		return func() { e.stripes(e.addFlat) }
 	}
+	return func() { e.stripes(e.add) }
 }
 
 // minSide is the shortest side that is marked or read, pixels.

@@ -89,7 +89,7 @@ func (f *finder) parts(l lumas) (Reading, bool) {
 				return r, true
 			}
 		}
-		if d := f.decode(&f.pool); d.ok {
+		if d := f.decode(&f.pool, moreTries); d.ok {
 			return Reading{ID: d.id, Rho: d.rho, Region: image.Rect(0, 0, l.w, l.h)}, true
 		}
 	}
@@ -169,13 +169,13 @@ func (f *finder) read(p plane, w warp) (Reading, bool) {
 	}
 	for _, i := range order {
 		soft := f.soft(both[i], at[i])
-		if d := f.decode(soft); d.ok {
+		if d := f.decode(soft, f.tries(at[i])); d.ok {
 			return f.reading(p, &w, i == 1, at[i], d), true
 		}
 		f.keep(soft, at[i])
 	}
 	for _, i := range order {
-		if at[i].peak <= goodPilots {
+		if at[i].peak <= fairPilots {
 			continue
 		}
 		if r, ok := f.register(p, w, i == 1, at[i]); ok {
@@ -183,6 +183,14 @@ func (f *finder) read(p plane, w warp) (Reading, bool) {
 		}
 	}
 	return Reading{}, false
+}
+
+// tries is how many frames a read tries: more where there is a mark, so that those that count are left for it.
+func (f *finder) tries(at origin) int {
+	if at.peak < goodPilots {
+		return 1
+	}
+	return moreTries
 }
 
 // What of a read that failed is kept for the sum of all (facts/trace.md, 3.3, 9).

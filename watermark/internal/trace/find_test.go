@@ -94,12 +94,15 @@ func TestReadsAreBounded(t *testing.T) {
 	for i, bit := range encode(frame(someID)) {
 		soft[i] = 1 - 2*float32(bit)
 	}
-	if d := f.decode(&soft); d.ok {
+	if d := f.decode(&soft, moreTries); d.ok {
 		t.Error("one more read was made")
 	}
 	f.reads--
-	if d := f.decode(&soft); !d.ok || d.id != someID || d.rho < 0.999 {
+	if d := f.decode(&soft, moreTries); !d.ok || d.id != someID || d.rho < 0.999 {
 		t.Errorf("decode = %v", d)
+	}
+	if f.reads != MaxReads {
+		t.Errorf("%d reads, want %d", f.reads, MaxReads)
 	}
 }
 

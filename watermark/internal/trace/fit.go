@@ -8,7 +8,7 @@ const (
 	fitShrink = 0.55
 	fitRounds = 5
 	fitTries  = 6
-	leastFit  = 6.0 // standard deviations; unmarked pictures reach about so much
+	leastFit  = 5.5 // standard deviations; unmarked pictures reach 6
 )
 
 // A matrix is 2 x 2.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -99,8 +100,50 @@ func TestDecode(t *testing.T) {
 		for i, bit := range encode(f) {
 			soft[i] = 1 - 2*float32(bit) + float32(1.3*random.NormFloat64())
 		}
-		if got := decode(&soft); got != f {
+		if got := decode(&soft, 1); len(got) != 1 || got[0] != f {
 			t.Errorf("frame %x reads as %x", f, got)
 		}
+	}
+}
+
+// Of many frames tried the best comes first, no frame comes twice, and under more noise the right one is more often among
+// them than it is the first.
+func TestDecodeMore(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	first, among := 0, 0
+	for n := range 60 {
+		f := frame(ID{byte(n), byte(random.Uint32()), 7, 0xFF, 0, byte(random.Uint32())})
+		var soft [codedBits]float32
+		for i, bit := range encode(f) {
+			soft[i] = 1 - 2*float32(bit) + float32(2*random.NormFloat64())
+		}
+		frames := decode(&soft, 16)
+		if len(frames) != 16 {
+			t.Fatalf("%d frames", len(frames))
+		}
+		last := math.Inf(1)
+		for i, g := range frames {
+			if slices.Contains(frames[:i], g) {
+				t.Fatal("a frame comes twice")
+			}
+			fits := 0.0
+			for k, bit := range encode(g) {
+				fits += float64(soft[k]) * float64(1-2*int(bit))
+			}
+			if fits > last+1e-3 {
+				t.Fatalf("frame %d fits by %g, the one before by %g", i, fits, last)
+			}
+			last = fits
+			if g == f {
+				among++
+				if i == 0 {
+					first++
+				}
+			}
+		}
+	}
+	t.Logf("of 60, %d first, %d among 16", first, among)
+	if first == 0 || among < first+5 {
+		t.Errorf("%d first, %d among 16", first, among)
 	}
 }

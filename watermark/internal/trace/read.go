@@ -11,7 +11,9 @@ const (
 	noiseNear  = 2    // cycles within which unused lines tell the noise
 	gainNear   = 2.5  // cycles over which pilots tell the gain
 	mostSoft   = 4    // times the median
-	goodPilots = 4.5  // deviations from which pilots are seen
+	fairPilots = 4.2  // deviations from which pilots may be seen; the best of noise has about 4
+	goodPilots = 4.4  // deviations from which they are, mostly
+	moreTries  = 16   // frames that are tried then
 )
 
 // An origin is where the tile begins, and how plainly the pilots say so.
@@ -122,17 +124,22 @@ func (f *finder) lineWeight(s *spectra, i int, at origin) float64 {
 		gain += w * real(f.aligned(s, p, at))
 		weights += w * f.layout.amp[p]
 	}
-	noise, n := 0.0, 0
-	for u, l := range f.layout.unused {
-		if d := l.cycles() - k; d <= noiseNear && d >= -noiseNear {
-			v := complex128(s.unused[u])
-			noise += real(v)*real(v) + imag(v)*imag(v)
-			n++
-		}
-	}
+	noise, n := f.noise(s, k)
 	// A gain of nothing would throw the line away, and the pilots may be wrong.
 	floor := 0.05 * math.Sqrt(noise/float64(max(n, 1)))
 	return math.Max(gain/math.Max(weights, 1e-12), floor) * f.layout.amp[i] * float64(n) / math.Max(noise, 1e-12)
+}
+
+// noise is the power of the unused lines of about so many cycles together, and how many they are.
+func (f *finder) noise(s *spectra, cycles float64) (power float64, n int) {
+	for u, l := range f.layout.unused {
+		if d := l.cycles() - cycles; d <= noiseNear && d >= -noiseNear {
+			v := complex128(s.unused[u])
+			power += real(v)*real(v) + imag(v)*imag(v)
+			n++
+		}
+	}
+	return power, n
 }
 
 // A decoded is what soft bits say.
@@ -142,13 +149,29 @@ type decoded struct {
 	ok  bool
 }
 
-// decode reads soft bits. Each call is one chance in 2^32 of an ID that was never put in, so f counts them.
-func (f *finder) decode(soft *softBits) decoded {
-	if f.reads >= MaxReads {
+// decode reads soft bits: the frames that fit best, as many as tries. Each is one chance in 2^32 of an ID that was never put
+// in, so f counts them. Where none is an ID, what it returns is the best.
+func (f *finder) decode(soft *softBits, tries int) decoded {
+	tries = min(tries, MaxReads-f.reads)
+	if tries < 1 {
 		return decoded{}
 	}
-	f.reads++
-	bits := decode((*[codedBits]float32)(soft))
+	f.reads += tries
+	var best decoded
+	for i, bits := range decode((*[codedBits]float32)(soft), tries) {
+		d := judged(bits, soft)
+		if d.ok {
+			return d
+		}
+		if i == 0 {
+			best = d
+		}
+	}
+	return best
+}
+
+// judged says how well a frame fits soft bits, and whether it is an ID.
+func judged(bits [frameBits / 8]byte, soft *softBits) decoded {
 	d := decoded{id: ID(bits[:len(ID{})])}
 	dot, power := 0.0, 0.0
 	for i, bit := range encode(bits) {
