@@ -40,6 +40,7 @@ func Find(img image.Image, hard bool) (Reading, bool) {
 		return r, ok
 	}
 	f.mirrored = true
+	f.tries, f.starts = 1, 0 // there is much to look at, and reads are counted
 	r, ok := f.look(l, all, wholePeaks)
 	for _, f.mirrored = range []bool{false, true} {
 		if !ok {
@@ -64,6 +65,7 @@ func All(img image.Image) []Reading {
 func newFinder() *finder {
 	f := &finder{
 		layout: newLayout(layoutKey), side: newFFT(spectrumSide), long: newFFT(polarRows), tile: newFFT(tileUnits),
+		tries: moreTries, starts: 2 * starts,
 	}
 	f.setPattern()
 	return f
@@ -89,7 +91,7 @@ func (f *finder) parts(l lumas) (Reading, bool) {
 				return r, true
 			}
 		}
-		if d := f.decode(&f.pool, moreTries); d.ok {
+		if d := f.decode(&f.pool, f.tries); d.ok {
 			return Reading{ID: d.id, Rho: d.rho, Region: image.Rect(0, 0, l.w, l.h)}, true
 		}
 	}
@@ -169,28 +171,29 @@ func (f *finder) read(p plane, w warp) (Reading, bool) {
 	}
 	for _, i := range order {
 		soft := f.soft(both[i], at[i])
-		if d := f.decode(soft, f.tries(at[i])); d.ok {
+		if d := f.decode(soft, f.tries); d.ok {
 			return f.reading(p, &w, i == 1, at[i], d), true
 		}
 		f.keep(soft, at[i])
 	}
 	for _, i := range order {
-		if at[i].peak <= fairPilots {
+		if at[i].peak <= goodPilots {
 			continue
 		}
 		if r, ok := f.register(p, w, i == 1, at[i]); ok {
 			return r, true
 		}
 	}
-	return Reading{}, false
-}
-
-// tries is how many frames a read tries: more where there is a mark, so that those that count are left for it.
-func (f *finder) tries(at origin) int {
-	if at.peak < goodPilots {
-		return 1
+	if f.starts == 0 {
+		return Reading{}, false
 	}
-	return moreTries
+	b := f.blocks(p, &w)
+	for _, i := range order {
+		if r, ok := f.steer(p, w, b, i == 1, f.pilots(both[i])); ok {
+			return r, true
+		}
+	}
+	return Reading{}, false
 }
 
 // What of a read that failed is kept for the sum of all (facts/trace.md, 3.3, 9).

@@ -11,9 +11,8 @@ const (
 	noiseNear  = 2    // cycles within which unused lines tell the noise
 	gainNear   = 2.5  // cycles over which pilots tell the gain
 	mostSoft   = 4    // times the median
-	fairPilots = 4.2  // deviations from which pilots may be seen; the best of noise has about 4
-	goodPilots = 4.4  // deviations from which they are, mostly
-	moreTries  = 16   // frames that are tried then
+	goodPilots = 4.5  // deviations from which pilots are seen
+	moreTries  = 8    // frames that are tried where there may be a mark
 )
 
 // An origin is where the tile begins, and how plainly the pilots say so.

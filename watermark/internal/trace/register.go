@@ -3,7 +3,7 @@ package trace
 import "math"
 
 // How a warp is mended by where the pilots lie (facts/trace.md, 3.3, 8). A quadratic takes the place of the homography
-// there: it fits bent paper too, and by least squares alone. Where too few windows show their pilots, see steered.
+// there: it fits bent paper too, and by least squares alone. Where too few windows show their pilots, see steer.
 const (
 	localReach  = 24  // units that pilots may lie off
 	localPeak   = 4.2 // deviations from which a window counts
@@ -27,7 +27,7 @@ func (f *finder) register(p plane, w warp, turned bool, at origin) (Reading, boo
 		b := f.blocks(p, &w)
 		locals := f.locals(b, turned, at)
 		if len(locals) < leastLocal {
-			locals = f.steered(b, turned, at)
+			return Reading{}, false
 		}
 		w = mended(w, p, locals, turned)
 		s := f.spectra(w.fold(p))
@@ -36,7 +36,7 @@ func (f *finder) register(p plane, w warp, turned bool, at origin) (Reading, boo
 		}
 		at = f.pilots(s).origin(origin{}, tileUnits/2)
 		soft := f.soft(s, at)
-		if d := f.decode(soft, f.tries(at)); d.ok {
+		if d := f.decode(soft, f.tries); d.ok {
 			return f.reading(p, &w, turned, at, d), true
 		}
 		f.keep(soft, at)

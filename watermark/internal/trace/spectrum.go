@@ -21,6 +21,8 @@ type finder struct {
 	weights  []float32
 	sines    [polarAngles][2]float32
 	reads    int
+	tries    int // frames that a read tries
+	starts   int // from which warps may still be steered: those of the best peak, either way up
 	mirrored bool
 	pool     softBits
 }
