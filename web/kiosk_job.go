@@ -66,7 +66,7 @@ func (s *Server) see(ctx context.Context, t kioskText) (l look, err error) {
 	if err != nil {
 		return l, err
 	}
-	l.text.LongSide, l.text.CopySide, l.text.Page = t.Side, new(int), max(t.Page, 1) // as on paper, at its full size
+	l.text.LongSide, l.text.Page = t.Side, max(t.Page, 1)
 	l.kept = sides[0].kept
 	switch {
 	case onA4(sides):
@@ -91,6 +91,8 @@ func (s *Server) see(ctx context.Context, t kioskText) (l look, err error) {
 	if l.text.Asked, err = s.asked(t); err != nil {
 		return l, err
 	}
+	l.text.Asked.Format = watermark.PDF.Word()
+	l.text.CopySide = new(int) // as on paper, at its full size
 	return l, l.ready(s)
 }
 

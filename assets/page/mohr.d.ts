@@ -110,6 +110,7 @@ export function stamp(
   job: Job,
   how?: { signal?: AbortSignal; progress?: (done: number, of: number) => void },
 ): Promise<Stamped>;
+/** Draws a page of the copy that stamp would make, at most side pixels (1000) on the document's longer side. */
 export function preview(input: Blob, job: Job, how?: { page?: number; side?: number; signal?: AbortSignal }): Promise<{ picture: Blob; pages: number }>;
 export function inspect(input: Blob, how?: { password?: string; signal?: AbortSignal }): Promise<Inspected>;
 /** A copy that does not hold is an answer, not a failure. */
