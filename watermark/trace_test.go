@@ -48,7 +48,7 @@ func traceOf(t testing.TB, img image.Image, hard bool) watermark.Traced {
 func TestTrace(t *testing.T) {
 	job := jobs()["english"]
 	copied := tracedCopy(t, specimen.CardFront(1).PNG(), job)
-	ways := map[string]bool{"none": true, "wa1280q60": true, "crop25": true}
+	ways := map[string]bool{"none": true, "wa1280q60": true, "crop25": true, "printscan": true, "printwa": true}
 	for _, way := range attack.Travels() {
 		if !ways[way.Name] {
 			continue
