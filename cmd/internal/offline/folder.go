@@ -59,9 +59,15 @@ func Folder(p Parts) (map[string][]byte, error) {
 // embedFolder has the examples of how others use the page.
 const embedFolder = "embed/"
 
-// later are the files that the page is ready without: what they are for is fetched when the page is at rest.
+// later are the files that the page is ready without: what they are for is fetched when the page is at rest. A browser that
+// installs the page asks for its icons itself.
 func later(name string) bool {
-	return name == "pdfium.wasm" || name == "mohr.js" || name == "mohr.d.ts" || strings.HasPrefix(name, embedFolder) || strings.HasPrefix(name, "lists/") || name == "licences.txt"
+	switch name {
+	case "pdfium.wasm", "mohr.js", "mohr.d.ts", "licences.txt":
+		return true
+	}
+	folder, _, _ := strings.Cut(name, "/")
+	return folder+"/" == embedFolder || folder == "lists" || folder == "icons"
 }
 
 // FirstLoad is what of a folder's files the first visit loads before the page is ready, bytes as a server packs them with
