@@ -34,6 +34,13 @@ func (l Limits) orDefault() Limits {
 // minLongSide is the smallest Output.LongSide: below it a document is not readable.
 const minLongSide = 64
 
+func checkLongSide(px int, lim Limits) error {
+	if px < minLongSide || px > lim.Side {
+		return fmt.Errorf("long side is %d pixels, want %d to %d: %w", px, minLongSide, lim.Side, ErrUsage)
+	}
+	return nil
+}
+
 // check holds a job against its rules and returns its label in canonical form. Rules that need the document
 // are checked when it is known. The error is ErrLabel for the label, else ErrUsage.
 func (j Job) check() (Label, error) {
@@ -55,8 +62,8 @@ func (j Job) check() (Label, error) {
 		return l, fmt.Errorf("QR choice is %d, want 0 to %d: %w", j.QR, QROff, ErrUsage)
 	case j.Output.Format > PDF:
 		return l, fmt.Errorf("format is %d, want 0 to %d: %w", j.Output.Format, PDF, ErrUsage)
-	case j.Output.LongSide != 0 && (j.Output.LongSide < minLongSide || j.Output.LongSide > j.Limits.Side):
-		return l, fmt.Errorf("long side is %d pixels, want %d to %d: %w", j.Output.LongSide, minLongSide, j.Limits.Side, ErrUsage)
+	case j.Output.LongSide != 0 && checkLongSide(j.Output.LongSide, j.Limits) != nil:
+		return l, checkLongSide(j.Output.LongSide, j.Limits)
 	case j.Output.Quality < 0 || j.Output.Quality > 100:
 		return l, fmt.Errorf("quality is %d, want 1 to 100: %w", j.Output.Quality, ErrUsage)
 	case j.Output.Password != "" && pdf.CheckPassword(j.Output.Password) != nil:

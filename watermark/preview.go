@@ -42,8 +42,8 @@ func Preview(dst io.Writer, src []byte, job Job, page, longSidePx int) error {
 // PDF; "" is none. The errors are Inspect's, and ErrUsage for a page that is not there.
 func (s *Stamper) Draft(src []byte, lim Limits, password string, page, longSidePx int) (*Draft, error) {
 	lim = lim.orDefault()
-	if longSidePx < minLongSide || longSidePx > lim.Side {
-		return nil, fmt.Errorf("long side is %d pixels, want %d to %d: %w", longSidePx, minLongSide, lim.Side, ErrUsage)
+	if err := checkLongSide(longSidePx, lim); err != nil {
+		return nil, err
 	}
 	head, err := probe(src, lim)
 	if err != nil {

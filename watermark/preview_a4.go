@@ -30,8 +30,8 @@ const mostHeights = 64
 // the height of the whole page. Masks are of the pictures, see Mask.
 func (s *Stamper) DraftA4(srcs [][]byte, lim Limits, longSidePx int) (*Draft, error) {
 	lim = lim.orDefault()
-	if longSidePx < minLongSide || longSidePx > lim.Side {
-		return nil, fmt.Errorf("long side is %d pixels, want %d to %d: %w", longSidePx, minLongSide, lim.Side, ErrUsage)
+	if err := checkLongSide(longSidePx, lim); err != nil {
+		return nil, err
 	}
 	pictures, err := probeAll(srcs, lim)
 	if err != nil {
