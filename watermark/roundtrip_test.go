@@ -84,6 +84,9 @@ func labels(count int) []watermark.Label {
 	rnd := rand.New(rand.NewPCG(11, 12))
 	text := func(words []string, limit, most int) string {
 		s := words[rnd.IntN(len(words))]
+		for s == "&" { // no name
+			s = words[rnd.IntN(len(words))]
+		}
 		for range most {
 			next := s + " " + words[rnd.IntN(len(words))]
 			if len([]rune(next)) > limit {

@@ -24,7 +24,8 @@ let onSheet = false;
 const CLOSE = 1.3;
 /** Pixels of a picture's longer side, for smaller and larger screens. */
 const SIDES = [800, 1000, 1200, 1600];
-let usual = SIDES[0];
+/** Which of them is asked for, of A4 pages and of others. */
+const usual = { sheet: SIDES[0], page: SIDES[0] };
 let timer = 0;
 let rest = 0;
 /** @type {string|null} address of the preview that is shown */
@@ -44,7 +45,7 @@ export function startDesk(empty) {
   document.addEventListener("spoken", schedule);
   watchHiding(schedule);
   watchZoom(() => {
-    const was = usual;
+    const was = usual[shape()];
     if (side() > was) schedule();
   });
 }
@@ -228,9 +229,15 @@ function dropPicture() {
  */
 function side() {
   if (zoom() > CLOSE) return MOST;
-  const room = roomFor() || Math.min(innerWidth, innerHeight) * devicePixelRatio;
-  if (room > usual || room < usual / 2) usual = SIDES.find((s) => s >= room) ?? SIDES[SIDES.length - 1];
-  return usual;
+  const of = shape();
+  const room = roomFor(of === "sheet") || Math.min(innerWidth, innerHeight) * devicePixelRatio;
+  if (room > usual[of] || room < usual[of] / 2) usual[of] = SIDES.find((s) => s >= room) ?? SIDES[SIDES.length - 1];
+  return usual[of];
+}
+
+/** @returns {"sheet"|"page"} what is shown: an A4 page with both sides, or something else */
+function shape() {
+  return subject()?.sheet ? "sheet" : "page";
 }
 
 /** Draws what is shown without its stamp, unless it is there already. */

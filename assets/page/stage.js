@@ -41,10 +41,15 @@ export function startStage() {
   $("split").addEventListener("input", split);
 }
 
-/** @returns {number} pixels of the screen that the longer side of a picture may take, as it is laid out whole; 0 while there is no room */
-export function roomFor() {
+/**
+ * @param {boolean} upright whether the page is an upright A4; else its shape is not known
+ * @returns {number} pixels of the screen that its longer side may take, as it is laid out whole; 0 while there is no room
+ */
+export function roomFor(upright) {
   const { clientWidth: w, clientHeight: h } = $("viewport");
-  return Math.min(Math.max(w, h), 1.4 * Math.min(w, h)) * devicePixelRatio; // no copy is longer than an upright A4
+  const longest = Math.SQRT2; // of the usual documents, to their shorter side
+  const room = upright ? Math.min(h, longest * w) : Math.min(Math.max(w, h), longest * Math.min(w, h));
+  return room * devicePixelRatio;
 }
 
 /** @param {() => void} watcher called when the zoom, or the room, has come to rest */
