@@ -19,8 +19,8 @@ import (
 var styles = [...]plan.Style{
 	Normal: {Size: 34, Pitch: 1.7, Ink: 0.30, Halo: 0.34, HaloWidth: 6, Grain: 0.25, GrainColor: 20, GrainSize: 1.4,
 		Blot: 0.5, BlotColor: 20, BlotSize: 7, Spare: 0.92, Paper: 0.5, PrintFade: 0.7, Dark: 55},
-	Light: {Size: 34, Pitch: 1.8, Ink: 0.24, Halo: 0.26, HaloWidth: 5, Grain: 0.25, GrainColor: 16, GrainSize: 1.4,
-		Blot: 0.55, BlotColor: 18, BlotSize: 7, Spare: 0.95, Paper: 0.8, PrintFade: 0.82, Dark: 45},
+	Light: {Size: 34, Pitch: 1.8, Ink: 0.20, Halo: 0.22, HaloWidth: 5, Grain: 0.25, GrainColor: 16, GrainSize: 1.4,
+		Blot: 0.55, BlotColor: 18, BlotSize: 7, Spare: 0.95, Paper: 0.8, PrintFade: 0.9, Dark: 45},
 	Strong: {Size: 36, Pitch: 1.5, Ink: 0.38, Halo: 0.42, HaloWidth: 7, Grain: 0.3, GrainColor: 24, GrainSize: 1.4,
 		Blot: 0.55, BlotColor: 24, BlotSize: 7, Spare: 0.9, Paper: 0.4, PrintFade: 0.68, Dark: 50},
 }
@@ -82,34 +82,62 @@ func (l Label) languages() []words.Lang {
 // so that a piece cut out of the copy still says what the copy was for.
 func (l Label) rows() ([]plan.Row, error) {
 	var rows []plan.Row
-	for _, lang := range l.languages() {
-		texts := []phrase{own(l.Purpose, true)}
-		if l.Recipient != "" {
-			texts = append(texts, own(l.Recipient, true), own(l.Purpose, true))
+	langs := l.languages()
+	for _, lang := range langs {
+		own, err := l.ownRow(lang)
+		if err != nil {
+			return nil, err
 		}
-		texts = append(texts, l.validity(lang), phrase{glyph.IsolateLTR(l.CopyID.String()), true})
-		if lang == words.Urdu {
-			slices.Reverse(texts) // read from the right
-		}
-		row := plan.Row{Height: 1}
-		for _, t := range texts {
-			s, err := t.centred()
-			if err != nil {
-				return nil, err
-			}
-			row.Parts = append(row.Parts, s)
-			if t.urdu() {
-				row.Height = urduRow
-			}
-		}
-		rows = append(rows, row)
 		fixed, err := fixedRow(lang)
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, fixed)
+		if lang != words.Urdu {
+			rows = append(rows, own, fixed)
+			continue
+		}
+		fine, err := l.fineRow()
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, own, fine, fixed)
+		if len(langs) == 1 {
+			rows = append(rows, fine)
+		}
 	}
 	return rows, nil
+}
+
+// ownRow is the line that says what this copy is for.
+func (l Label) ownRow(lang words.Lang) (plan.Row, error) {
+	texts := []phrase{own(l.Purpose, true)}
+	if l.Recipient != "" {
+		texts = append(texts, own(l.Recipient, true), own(l.Purpose, true))
+	}
+	texts = append(texts, l.validity(lang), phrase{glyph.IsolateLTR(l.CopyID.String()), true})
+	if lang == words.Urdu {
+		slices.Reverse(texts) // read from the right
+	}
+	row := plan.Row{Height: 1}
+	for _, t := range texts {
+		s, err := t.centred()
+		if err != nil {
+			return row, err
+		}
+		row.Parts = append(row.Parts, s)
+		if t.urdu() {
+			row.Height = urduRow
+		}
+	}
+	return row, nil
+}
+
+// fineRow lies between two lines in Nastaliq, where a line of small print could hide else: the copy's number in small
+// letters, far enough apart to leave that print readable. It is chosen by eye and by TestNoBareWindowOnDocuments.
+func (l Label) fineRow() (plan.Row, error) {
+	const size, apart = 0.38, 2.5
+	s, err := phrase{glyph.IsolateLTR(l.CopyID.String()), true}.centred()
+	return plan.Row{Parts: []plan.Shape{s, {Advance: apart}}, Size: size}, err
 }
 
 // fixedRow is the line that follows each of a label's own: it says the same on every copy of a document, so that

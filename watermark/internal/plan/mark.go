@@ -26,6 +26,7 @@ type Style struct {
 type Row struct {
 	Parts  []Shape
 	Height float64 // distance to the next line, of Style.Pitch; scripts that climb and fall need more than 1
+	Size   float64 // em of its letters, of Style.Size; 0 is 1. Where that is too small to be read, the line is left out
 }
 
 // Numbers of the mark's geometry. They are the trial design of facts/marks.md, section "The design that this
@@ -194,6 +195,11 @@ type layer struct {
 // line repeats row along line i from one edge of the page to the other, beginning anywhere in the row.
 func (l *layer) line(i int, bent bentLine, row Row) error {
 	em := l.g.em
+	if row.Size > 0 {
+		if em = float64(em * row.Size); em < minEmPx {
+			return nil
+		}
+	}
 	whole := 0.0
 	for _, p := range row.Parts {
 		whole += float64((p.Advance + gapEm) * em)
