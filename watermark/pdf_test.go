@@ -180,9 +180,16 @@ func TestPDFGeometry(t *testing.T) {
 			t.Errorf("page %d: the document's place correlates with what it was by %.2f, and by %.2f when moved", i+1, c, moved)
 		}
 	}
-	if units := regexp.MustCompile(`Page.*size: +(\S+) x (\S+)`).FindStringSubmatch(run(t, "pdfinfo", onDisk(t, "u.pdf", mustStamp(t,
-		rawPDF("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/UserUnit 2.5>>", "<<>>"), job)))); units == nil || units[1] != "1000" {
-		t.Errorf("a page of 400 units of 2.5 pt became %q, want 1000 pt wide", units)
+	for _, test := range []struct{ page, want string }{
+		{"/MediaBox[0 0 400 600]/UserUnit 2.5", "1000"},
+		{"/MediaBox[0 0 14400 300]", "14400"}, // as long as a page may be
+		{"/MediaBox[0 0 300 250]/UserUnit 72", "12609"}, // 14399 with its caption,
+	} {
+		src := rawPDF("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R"+test.page+">>", "<<>>")
+		told := run(t, "pdfinfo", onDisk(t, "u.pdf", mustStamp(t, src, job)))
+		if width := regexp.MustCompile(`Page.*size: +(\d+)(?:\.\d+)? x `).FindStringSubmatch(told); width == nil || width[1] != test.want {
+			t.Errorf("a page of %s became %q, want %s pt wide", test.page, width, test.want)
+		}
 	}
 }
 

@@ -75,9 +75,14 @@ func stampPage(doc image.Image, p pageJob) (stampedPage, error) {
 	return page, nil
 }
 
-// assemble lays the document and the pictures of the caption on a page.
+// assemble lays the document and the pictures of the caption on a page, which is smaller than the document's where that or
+// the caption would go beyond what a page may be.
 func assemble(doc pdf.Picture, caption []part, layout *plan.Plan, p pageJob) stampedPage {
 	kx, ky := p.widthPt/float64(layout.Doc.W), p.heightPt/float64(layout.Doc.H)
+	if long := max(float64(layout.Out.W)*kx, float64(layout.Out.H)*ky); long > pdf.MaxPagePt {
+		k := (pdf.MaxPagePt - 1) / long // a point less: they are rounded
+		kx, ky, p.widthPt, p.heightPt = kx*k, ky*k, p.widthPt*k, p.heightPt*k
+	}
 	doc.XPt, doc.YPt, doc.WPt, doc.HPt = float64(layout.At.X)*kx, 0, p.widthPt, p.heightPt
 	sheet := pdf.Sheet{
 		WidthPt: float64(layout.Out.W) * kx, HeightPt: p.heightPt + float64(layout.Out.H-layout.Doc.H)*ky,
