@@ -19,8 +19,8 @@ import (
 var styles = [...]plan.Style{
 	Normal: {Size: 34, Pitch: 1.7, Ink: 0.30, Halo: 0.34, HaloWidth: 6, Grain: 0.25, GrainColor: 20, GrainSize: 1.4,
 		Blot: 0.5, BlotColor: 20, BlotSize: 7, Spare: 0.92, Paper: 0.5, PrintFade: 0.7, Dark: 55},
-	Light: {Size: 34, Pitch: 1.8, Ink: 0.20, Halo: 0.22, HaloWidth: 5, Grain: 0.25, GrainColor: 16, GrainSize: 1.4,
-		Blot: 0.55, BlotColor: 18, BlotSize: 7, Spare: 0.95, Paper: 0.8, PrintFade: 0.9, Dark: 45},
+	Light: {Size: 34, Pitch: 1.8, Ink: 0.21, Halo: 0.20, HaloWidth: 5, Grain: 0.25, GrainColor: 16, GrainSize: 1.4,
+		Blot: 0.55, BlotColor: 18, BlotSize: 7, Spare: 0.95, Paper: 1, PrintFade: 0.95, Dark: 45},
 	Strong: {Size: 36, Pitch: 1.5, Ink: 0.38, Halo: 0.42, HaloWidth: 7, Grain: 0.3, GrainColor: 24, GrainSize: 1.4,
 		Blot: 0.55, BlotColor: 24, BlotSize: 7, Spare: 0.9, Paper: 0.4, PrintFade: 0.68, Dark: 50},
 }

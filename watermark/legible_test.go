@@ -3,9 +3,15 @@ package watermark_test
 import (
 	"image"
 	"image/draw"
+	"math"
+	"strings"
 	"testing"
 
+	xdraw "golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
+
 	"mohr/watermark"
+	"mohr/watermark/internal/attack"
 	"mohr/watermark/specimen"
 	"mohr/watermark/specimen/ocr"
 )
@@ -37,6 +43,77 @@ func TestLegible(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The label can be read from the mark alone, without the document: every word of the purpose, where a letter in four may be another.
+// Lines climb by an angle that nobody is told, so the mark is turned by several.
+func TestMarkReadsAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures many pictures")
+	}
+	tool(t, "tesseract")
+	for _, s := range []watermark.Strength{watermark.Normal, watermark.Light} {
+		doc := specimen.CardFront(1)
+		clean := attack.FromImage(doc.Image)
+		marked := copyPart(t, doc, 0, s, "english")
+		var turned []*image.RGBA
+		for deg := 18.0; deg <= 38; deg += 4 {
+			turned = append(turned, inkAlone(marked, clean, deg))
+		}
+		read := strings.Fields(strings.ToLower(strings.Join(ocr.Read(t, turned, ocr.Sparse), " ")))
+		for _, word := range strings.Fields(strings.ToLower(jobs()["english"].Label.Purpose)) {
+			best := 1.0
+			for _, r := range read {
+				best = min(best, float64(edits(word, r))/float64(len(word)))
+			}
+			t.Logf("%v: %q is read with %.2f of its letters other", s, word, best)
+			if best > 0.25 {
+				t.Errorf("%v: %q is not read of the mark alone", s, word)
+			}
+		}
+	}
+}
+
+// inkAlone is where a copy is darker than the document, black on white, twice as large and turned by deg to the right.
+func inkAlone(marked, clean attack.Picture, deg float64) *image.RGBA {
+	const blackest = 40 // levels darker
+	ink := image.NewRGBA(image.Rect(0, 0, marked.W, marked.H))
+	a, b := marked.Luma(), clean.Luma()
+	for i := range a {
+		v := uint8(255 - 255*max(0, min((b[i]-a[i])/blackest, 1)))
+		copy(ink.Pix[4*i:], []uint8{v, v, v, 255})
+	}
+	sin, cos := math.Sincos(deg * math.Pi / 180)
+	w, h := float64(marked.W), float64(marked.H)
+	out := image.NewRGBA(image.Rect(0, 0, int(2*(w*cos+h*sin)), int(2*(h*cos+w*sin))))
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	cx, cy := w/2, h/2
+	xdraw.BiLinear.Transform(out, f64.Aff3{
+		2 * cos, -2 * sin, float64(out.Rect.Dx())/2 - 2*(cos*cx-sin*cy),
+		2 * sin, 2 * cos, float64(out.Rect.Dy())/2 - 2*(sin*cx+cos*cy),
+	}, ink, ink.Rect, draw.Over, nil)
+	return out
+}
+
+// edits is how many letters are to be put in, left out or replaced to make b of a.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := before
+			if a[i] != b[j] {
+				cost++
+			}
+			before = row[j+1]
+			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // The strengths are in order: a stronger mark changes more of the page.

@@ -182,7 +182,7 @@ func TestPDFGeometry(t *testing.T) {
 	}
 	for _, test := range []struct{ page, want string }{
 		{"/MediaBox[0 0 400 600]/UserUnit 2.5", "1000"},
-		{"/MediaBox[0 0 14400 300]", "14400"}, // as long as a page may be
+		{"/MediaBox[0 0 14400 300]", "14400"},           // as long as a page may be
 		{"/MediaBox[0 0 300 250]/UserUnit 72", "12609"}, // 14399 with its caption,
 	} {
 		src := rawPDF("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R"+test.page+">>", "<<>>")

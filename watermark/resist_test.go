@@ -27,7 +27,7 @@ func TestResists(t *testing.T) {
 			near = onFace
 		}
 		clean := attack.FromImage(d.Image)
-		c := attack.Case{Regions: regions(d), Marked: copyPart(t, d, 0, watermark.Normal), Tool: ourTool(clean, watermark.StyleOf(watermark.Normal))}
+		c := attack.Case{Regions: regions(d), Marked: copyPart(t, d, 0, watermark.Normal, "english"), Tool: ourTool(clean, watermark.StyleOf(watermark.Normal))}
 		exact := c
 		exact.Oracle = &attack.Oracle{Mask: attack.Changed(c.Marked, clean, 2)}
 		for _, a := range attack.Single() {
@@ -47,10 +47,10 @@ func TestResists(t *testing.T) {
 	}
 }
 
-// copyPart is the document part of a copy that Stamp makes.
-func copyPart(t testing.TB, d specimen.Document, seed uint64, s watermark.Strength) attack.Picture {
+// copyPart is the document part of a copy that Stamp makes, with the words of one of jobs.
+func copyPart(t testing.TB, d specimen.Document, seed uint64, s watermark.Strength, words string) attack.Picture {
 	t.Helper()
-	job := jobs()["english"]
+	job := jobs()[words]
 	job.Strength, job.Output = s, watermark.Output{Format: watermark.PNG}
 	for i := range job.Secret {
 		job.Secret[i], job.Seed[i] = byte(seed)+byte(i), byte(3*seed)+byte(5*i)

@@ -27,18 +27,18 @@ import (
 //
 //	go test -tags trials -run TrialCopies -v ./watermark
 //
-// MOHR_TRIALS names a folder for the pictures, MOHR_ATTACK an expression for the attacks' names; -run picks scenarios.
+// DOC is the number of the document, of trialDoc; MOHR_TRIALS names a folder for the pictures, MOHR_ATTACK an expression for the attacks' names; -run picks scenarios.
 
 // eight are the words of eight copies that one owner may make of one scan within a year.
-var eight = []struct{ purpose, recipient string }{
-	{"SIM registration only", "Jazz Franchise, Blue Area"},
-	{"Bank account opening", "Namuna Bank, Main Branch"},
-	{"Hotel check-in, one night", ""},
-	{"House rent agreement", "Estate office Sector G-9"},
-	{"School admission of my son", "City School"},
-	{"Job application", "Misal Textiles HR"},
-	{"Electricity connection", "Namuna Electric Supply"},
-	{"Vehicle transfer", "Excise office"},
+var eight = []struct{ purpose, recipient, urdu string }{
+	{"SIM registration only", "Jazz Franchise, Blue Area", "صرف سم کی رجسٹریشن کے لیے"},
+	{"Bank account opening", "Namuna Bank, Main Branch", "بینک اکاؤنٹ کھولنے کے لیے"},
+	{"Hotel check-in, one night", "", "ہوٹل میں ایک رات کے لیے"},
+	{"House rent agreement", "Estate office Sector G-9", "مکان کرائے پر لینے کے لیے"},
+	{"School admission of my son", "City School", "اسکول میں داخلے کے لیے"},
+	{"Job application", "Misal Textiles HR", "نوکری کی درخواست کے لیے"},
+	{"Electricity connection", "Namuna Electric Supply", "بجلی کے کنکشن کے لیے"},
+	{"Vehicle transfer", "Excise office", "گاڑی منتقل کرنے کے لیے"},
 }
 
 // A trial is one way to make copies.
@@ -50,11 +50,14 @@ type trial struct {
 	after  func(p attack.Picture, copy int) attack.Picture // what is done to each finished copy
 	sent   func(testing.TB, *image.RGBA) *image.RGBA       // on its way, caption and all
 	job    func(*watermark.Job)
-	bend   float64 // each copy's document is bent by so many pixels before it is marked, but for the first
+	urdu   func(copy int) bool // which copies say it in Urdu
+	bend   float64             // each copy's document is bent by so many pixels before it is marked, but for the first
 }
 
 var copyTrials = []trial{
 	{name: "as it is"},
+	{name: "in Urdu", urdu: func(int) bool { return true }},
+	{name: "in English and Urdu by turns", urdu: func(i int) bool { return i%2 == 1 }},
 	{name: "secret per copy", secret: true},
 	{name: "as it is, JPEG 85", sent: saved(85, 1)},
 	{name: "secret per copy, JPEG 85", secret: true, sent: saved(85, 1)},
@@ -289,6 +292,9 @@ func (tr trial) copies(t testing.TB, doc *image.RGBA) (all []attack.Picture) {
 			job.Secret[1] = byte(i + 1)
 		}
 		job.Seed = [32]byte{byte(i), 55}
+		if tr.urdu != nil && tr.urdu(i) {
+			job.Label.Lang, job.Label.Purpose, job.Label.Recipient = watermark.Urdu, words.urdu, ""
+		}
 		if tr.job != nil {
 			tr.job(&job)
 		}
@@ -480,7 +486,7 @@ func keepPicture(t testing.TB, p attack.Picture, name ...string) {
 }
 
 func TestTrialCopies(t *testing.T) {
-	doc := specimen.CardFront(1)
+	doc := trialDoc(number("DOC", 0))
 	clean := picture(doc.Image)
 	wanted := regexp.MustCompile(os.Getenv("MOHR_ATTACK"))
 	for _, tr := range copyTrials {

@@ -36,6 +36,7 @@ import (
 //	DESIGNS=regexp    of "normal", "light", "strong" and the peers' names
 //	ATTACKS=regexp    of attacks' names, "^exact-" say; those after a way that a copy went are "messenger+median-5"
 //	FORM=png          the copy as it is attacked: png, jpeg (quality 88) or messenger (1600 pixels, 70)
+//	WORDS=urdu        the label of ours, of jobs: english, urdu, short
 //	OCR=0             leaves out legibility
 //	SHOW=folder       writes every result there as PNG, and the copy and the clean document beside it
 func TestTrials(t *testing.T) {
@@ -126,7 +127,7 @@ func candidates() []candidate {
 // ours is the document part of a copy that Stamp makes, as it is attacked.
 func ours(t testing.TB, d specimen.Document, seed uint64, s watermark.Strength) attack.Picture {
 	t.Helper()
-	return sent(copyPart(t, d, seed, s))
+	return sent(copyPart(t, d, seed, s, cmp.Or(os.Getenv("WORDS"), "english")))
 }
 
 // sent is a copy in the form that it is attacked in.

@@ -27,24 +27,11 @@ func Score(t testing.TB, d specimen.Document) (float64, map[string]float64) {
 			latin = append(latin, f)
 		}
 	}
-	dir := t.TempDir()
-	var list strings.Builder
-	for i, f := range latin {
-		name := filepath.Join(dir, fmt.Sprintf("%03d.ppm", i))
-		writePPM(t, name, double(crop(d.Image, f.Box.Inset(-8))))
-		fmt.Fprintln(&list, name)
+	var boxes []*image.RGBA
+	for _, f := range latin {
+		boxes = append(boxes, double(crop(d.Image, f.Box.Inset(-8))))
 	}
-	names := filepath.Join(dir, "names.txt")
-	if err := os.WriteFile(names, []byte(list.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("tesseract", names, "-", "-l", "eng", "--psm", "6", "--dpi", "300")
-	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("tesseract: %v", err)
-	}
-	pages := strings.Split(string(out), "\f") // one form feed after each picture
+	pages := Read(t, boxes, oneBlock)
 	read, total := 0, 0
 	scores := map[string]float64{}
 	for i, f := range latin {
@@ -57,6 +44,35 @@ func Score(t testing.TB, d specimen.Document) (float64, map[string]float64) {
 		read, total = read+got, total+len(want)
 	}
 	return float64(read) / float64(total), scores
+}
+
+// How Tesseract takes a picture apart: its --psm.
+const (
+	oneBlock = "6"
+	Sparse   = "11" // words anywhere, in no order
+)
+
+// Read is what tesseract reads of each picture.
+func Read(t testing.TB, pictures []*image.RGBA, segmentation string) []string {
+	t.Helper()
+	dir := t.TempDir()
+	var list strings.Builder
+	for i, p := range pictures {
+		name := filepath.Join(dir, fmt.Sprintf("%03d.ppm", i))
+		writePPM(t, name, p)
+		fmt.Fprintln(&list, name)
+	}
+	names := filepath.Join(dir, "names.txt")
+	if err := os.WriteFile(names, []byte(list.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("tesseract", names, "-", "-l", "eng", "--psm", segmentation, "--dpi", "300")
+	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("tesseract: %v", err)
+	}
+	return strings.Split(string(out), "\f") // one form feed after each picture
 }
 
 // common is the length of the longest common subsequence.
