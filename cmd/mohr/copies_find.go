@@ -27,7 +27,9 @@ func (p *program) copiesFindVerb() *cobra.Command {
 		Short: "Say which of your copies a file is.",
 		Long: `A file that is as it was made is known by its bytes. One that a messenger or a printer has changed is known by
 the copy ID in its QR code: then compare the caption, for a code can be pasted onto another picture. A piece of
-one, or one whose code was painted over, is known by its invisible mark, looked for as mohr trace --hard does.`,
+one, or one whose code was painted over, is known by its invisible mark, looked for as mohr trace --hard does.
+Where copies of one document were laid over one another to take the mark off, those of yours that went into it
+are named: of two to eight all, as a rule.`,
 		Example: `mohr copies find found.jpg
 mohr copies find --json *.pdf`,
 		ValidArgsFunction: completeFiles,
@@ -150,9 +152,10 @@ func visibleOf(s string) string {
 type findRecord struct {
 	Input  string        `json:"input"`
 	OK     bool          `json:"ok"`     // it is one of the register's
-	By     string        `json:"by"`     // bytes, code, mark; "" when it is none
+	By     string        `json:"by"`     // bytes, code, mark, mixture; "" when it is none
 	Agrees bool          `json:"agrees"` // the code's words are the row's
 	Copies []copies.Copy `json:"copies"`
+	Mixed  []copies.Copy `json:"mixed"` // all that were laid over one another in it; [] when it is of one
 	Error  *recordError  `json:"error"` // null when ok
 }
 
@@ -163,6 +166,10 @@ type sought struct {
 	sum   [32]byte
 	clues map[string][]clue // by way
 	err   error
+
+	mixtures []watermark.Mixture // of its pages
+	parts    []watermark.CopyID  // of those
+	mixed    []copies.Copy       // rows of parts
 
 	exact []copies.Copy            // rows with its digest
 	rows  map[string][]copies.Copy // rows of its clues, by way
@@ -192,12 +199,17 @@ func (p *program) findCopies(t copiesFind, files []string) (err error) {
 		s.err = p.guard(func() error { return p.seek(s, o, owner) })
 		list = append(list, s)
 	}
+	var ids []watermark.CopyID
 	if _, err := p.eachCopy(r, func(c copies.Copy) error {
+		ids = append(ids, c.ID)
 		for _, s := range list {
 			s.look(c)
 		}
 		return nil
 	}); err != nil {
+		return err
+	}
+	if err := p.unmix(r, list, ids, owner); err != nil {
 		return err
 	}
 	tl := tally{files: len(list)}
@@ -238,7 +250,37 @@ func (p *program) seek(s *sought, o verifyOptions, owner byte) error {
 		}
 		s.clues[way.by] = slices.DeleteFunc(clues, func(c clue) bool { return c.marked && c.owner != owner })
 	}
-	return nil
+	core := p.pdfCore()
+	defer p.follow(core, s.file)()
+	s.mixtures, err = core.Mixtures(src, o.limits, o.password)
+	return err
+}
+
+// unmix tells of each file which of the register's copies were laid over one another in it. ids are all of the register.
+func (p *program) unmix(r *copies.Register, list []*sought, ids []watermark.CopyID, owner byte) error {
+	some := false
+	for _, s := range list {
+		for _, m := range s.mixtures {
+			for _, id := range m.Copies(ids, owner) {
+				if !slices.Contains(s.parts, id) {
+					s.parts = append(s.parts, id)
+				}
+			}
+		}
+		some = some || len(s.parts) > 0
+	}
+	if !some {
+		return nil
+	}
+	_, err := p.eachCopy(r, func(c copies.Copy) error {
+		for _, s := range list {
+			if slices.Contains(s.parts, c.ID) && !slices.Contains(s.mixed, c) {
+				s.mixed = append(s.mixed, c)
+			}
+		}
+		return nil
+	})
+	return err
 }
 
 // look holds a row against a file.
@@ -262,26 +304,38 @@ func (s *sought) look(c copies.Copy) {
 // found is the rows that a file is, and how it is known; none of a file that is not there.
 func (p *program) found(s *sought) (by clueReader, rows []copies.Copy) {
 	if len(s.exact) > 0 {
+		s.mixed = nil
 		return clueReader{by: "bytes", name: "its bytes: it is as it was made"}, s.exact
 	}
+	alone := s.mixed
+	if len(s.parts) < 2 {
+		s.mixed = nil
+	}
 	for _, way := range p.clueReaders() {
-		if rows := s.rows[way.by]; len(rows) > 0 {
+		if rows := s.rows[way.by]; len(rows) > 0 && (way.by != "mark" || len(s.mixed) == 0) {
 			return way, rows
 		}
+	}
+	switch {
+	case len(s.mixed) > 0:
+		return clueReader{by: "mixture"}, s.mixed
+	case len(alone) > 0:
+		return clueReader{by: "mark", name: "its invisible mark"}, alone
 	}
 	return clueReader{}, nil
 }
 
 // tellFound prints which rows a file is.
 func (p *program) tellFound(s *sought, by clueReader, rows []copies.Copy, asJSON bool) {
-	agrees := by.by == "bytes" || s.agree[by.by]
+	agrees := by.by == "bytes" || len(s.rows[by.by]) == 0 || s.agree[by.by]
 	f := failure{}
 	if s.err != nil {
 		f = classify(s.err, s.head)
 	}
 	switch {
 	case asJSON:
-		rec := findRecord{Input: s.file, OK: s.err == nil, By: by.by, Agrees: len(rows) > 0 && agrees, Copies: append([]copies.Copy{}, rows...)}
+		rec := findRecord{Input: s.file, OK: s.err == nil, By: by.by, Agrees: len(rows) > 0 && agrees, Copies: append([]copies.Copy{}, rows...),
+			Mixed: append([]copies.Copy{}, s.mixed...)}
 		if s.err != nil {
 			rec.Error = &recordError{f.code, pageOf(s.err), s.err.Error(), f.hint}
 		}
@@ -289,12 +343,31 @@ func (p *program) tellFound(s *sought, by clueReader, rows []copies.Copy, asJSON
 	case s.err != nil:
 		p.complain(s.file, s.err, f.hint)
 	default:
-		fmt.Fprintf(p.stdout, "%s: known by %s\n", shownInput(s.file), by.name)
-		if !agrees {
-			fmt.Fprintln(p.stdout, "  THE CODE SAYS OTHER WORDS than the register: it was changed, or pasted from elsewhere")
-		}
-		for _, c := range rows {
+		p.writeFound(s, by, rows, agrees)
+	}
+}
+
+// writeFound tells a person which rows a file is.
+func (p *program) writeFound(s *sought, by clueReader, rows []copies.Copy, agrees bool) {
+	write := func(rows []copies.Copy) {
+		for i, c := range rows {
+			if i > 0 {
+				fmt.Fprintln(p.stdout)
+			}
 			writeCopy(p.stdout, "    ", c, p.today())
 		}
+	}
+	name := by.name
+	if by.by == "mixture" {
+		name = fmt.Sprintf("what is left of the invisible marks of %d copies or more, laid over one another", len(rows))
+	}
+	fmt.Fprintf(p.stdout, "%s: known by %s\n", shownInput(s.file), name)
+	if !agrees {
+		fmt.Fprintln(p.stdout, "  THE CODE SAYS OTHER WORDS than the register: it was changed, or pasted from elsewhere")
+	}
+	write(rows)
+	if len(s.mixed) > 0 && by.by != "mixture" {
+		fmt.Fprintf(p.stdout, "  %d COPIES OR MORE WERE LAID OVER ONE ANOTHER in it: what is left of their invisible marks says so\n", len(s.mixed))
+		write(s.mixed)
 	}
 }

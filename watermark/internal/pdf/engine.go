@@ -135,12 +135,14 @@ func (e *Engine) run(task func(renderer) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("pdf: renderer: %w", err)
 	}
-	late := time.AfterFunc(e.limit, mem.interrupt)
+	ctx, cancel := context.WithTimeout(context.Background(), e.limit)
+	defer cancel()
+	stop := context.AfterFunc(ctx, mem.interrupt)
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("renderer broke down: %w", ErrDamaged)
 		}
-		if !late.Stop() {
+		if !stop() {
 			err = fmt.Errorf("not done after %v: %w", e.limit, ErrTime)
 		}
 		instance.Kill()

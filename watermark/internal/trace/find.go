@@ -108,16 +108,7 @@ func (f *finder) look(l lumas, r image.Rectangle, tries int) (Reading, bool) {
 
 // lookFor looks for so many marks, each with another ID, among the best tries turns and scales.
 func (f *finder) lookFor(l lumas, r image.Rectangle, tries, marks int) (out []Reading) {
-	luma := shrunk(l, r, spectrumSide)
-	noise := float64(noiseSigma)
-	for max(luma.w, luma.h) <= smallSide {
-		luma, noise = luma.doubled(), smallNoise
-	}
-	if f.mirrored {
-		luma.mirror()
-	}
-	rest := residualOf(luma, noise)
-	white := f.whitened(rest)
+	rest, white := f.prepared(l, r)
 	for _, p := range f.peaks(white, tries) {
 		m, fit := f.refine(white, p)
 		if fit < leastFit {
@@ -145,6 +136,20 @@ func (f *finder) lookFor(l lumas, r image.Rectangle, tries, marks int) (out []Re
 		}
 	}
 	return out
+}
+
+// prepared is what a mark may be in of a part of a picture, and its spectrum's picture.
+func (f *finder) prepared(l lumas, r image.Rectangle) (rest, white plane) {
+	luma := shrunk(l, r, spectrumSide)
+	noise := float64(noiseSigma)
+	for max(luma.w, luma.h) <= smallSide {
+		luma, noise = luma.doubled(), smallNoise
+	}
+	if f.mirrored {
+		luma.mirror()
+	}
+	rest = residualOf(luma, noise)
+	return rest, f.whitened(rest)
 }
 
 // mirror exchanges left and right.
