@@ -76,7 +76,7 @@ func TestTrialDocuments(t *testing.T) {
 func TestTrialLattice(t *testing.T) {
 	doc := specimen.CardFront(1)
 	tile := filepath.Join(t.TempDir(), "tile.png")
-	run(t, "convert", "-size", "300x90", "xc:none", "-pointsize", "30", "-fill", "rgba(200,0,0,0.45)", "-gravity", "center",
+	run(t, "convert", "-size", "300x90", "xc:none", "-font", "../assets/fonts/NotoSans-Bold.ttf", "-pointsize", "30", "-fill", "rgba(200,0,0,0.45)", "-gravity", "center",
 		"-annotate", "0", "COPY FOR BANK ONLY", "PNG32:"+tile)
 	data, err := os.ReadFile(tile)
 	if err != nil {
