@@ -157,67 +157,75 @@ func (s *Stamper) Mixtures(src []byte, lim Limits, password string) (out []Mixtu
 	if err != nil {
 		return nil, err
 	}
-	add := func(img image.Image, page int) {
-		if m, ok := trace.Mixed(img); ok {
-			out = append(out, Mixture{page, m})
-		}
-	}
 	if head.Format != container.PDF {
 		img, _, err := s.decode(src, head)
-		if err == nil {
-			add(img, 1)
-		}
-		return out, err
-	}
-	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), password, 0)
-	if err != nil {
-		return nil, pdfError(0, err)
-	}
-	if len(doc.Pages) > lim.Pages {
-		return nil, tooManyPages(len(doc.Pages), lim)
-	}
-	r := &run{stamper: s, doc: doc, job: Job{Limits: lim}}
-	for n := range doc.Pages {
-		drawn, _, err := r.draw(n + 1)
 		if err != nil {
 			return nil, err
 		}
-		add(drawn.Image, n+1)
+		if m, ok := trace.Mixed(img); ok {
+			out = append(out, Mixture{1, m})
+		}
+		return out, nil
+	}
+	err = s.eachTraced(src, lim, password, func(p drawnPage) func() {
+		m, ok := trace.Mixed(p.img)
+		return func() {
+			if ok {
+				out = append(out, Mixture{p.n, m})
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
 
-// tracePDF is Trace for a PDF: each page is drawn as it would be stamped.
-func (s *Stamper) tracePDF(src []byte, lim Limits, password string, hard bool) (Tracing, error) {
+// A drawnPage is a page of a PDF in pixels.
+type drawnPage struct {
+	img      image.Image
+	n        int
+	warnings []Warning
+}
+
+// eachTraced draws each page of a PDF as it would be stamped and lets look see it, several at a time. What look returns is done
+// in the order of the pages.
+func (s *Stamper) eachTraced(src []byte, lim Limits, password string, look func(p drawnPage) func()) error {
 	doc, err := s.renderer().Open(bytes.NewReader(src), int64(len(src)), password, 0)
 	if err != nil {
-		return Tracing{}, pdfError(0, err)
+		return pdfError(0, err)
 	}
-	t := Tracing{Pages: len(doc.Pages)}
-	if t.Pages > lim.Pages {
-		return Tracing{}, tooManyPages(t.Pages, lim)
-	}
-	type read struct {
-		traced   Traced
-		warnings []Warning
+	pages := len(doc.Pages)
+	if pages > lim.Pages {
+		return tooManyPages(pages, lim)
 	}
 	r := &run{stamper: s, doc: doc, job: Job{Limits: lim}}
-	err = inOrder(t.Pages, s.workers(), func(n int) (read, error) {
+	done := 0
+	return inOrder(pages, s.workers(), func(n int) (func(), error) {
 		drawn, warnings, err := r.draw(n)
 		if err != nil {
-			return read{}, err
+			return nil, err
 		}
-		return read{traced(drawn.Image, n, hard), warnings}, nil
-	}, func(p read) error {
-		t.Traced, t.Warnings = append(t.Traced, p.traced), append(t.Warnings, p.warnings...)
-		if s.Progress != nil {
-			s.Progress(len(t.Traced), t.Pages)
+		return look(drawnPage{drawn.Image, n, warnings}), nil
+	}, func(then func()) error {
+		then()
+		if done++; s.Progress != nil {
+			s.Progress(done, pages)
 		}
 		return nil
+	})
+}
+
+// tracePDF is Trace for a PDF.
+func (s *Stamper) tracePDF(src []byte, lim Limits, password string, hard bool) (t Tracing, err error) {
+	err = s.eachTraced(src, lim, password, func(p drawnPage) func() {
+		found := traced(p.img, p.n, hard)
+		return func() { t.Traced, t.Warnings = append(t.Traced, found), append(t.Warnings, p.warnings...) }
 	})
 	if err != nil {
 		return Tracing{}, err
 	}
+	t.Pages = len(t.Traced)
 	return t, nil
 }
 

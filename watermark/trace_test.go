@@ -3,9 +3,13 @@ package watermark_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
+	"fmt"
 	"image"
 	"image/draw"
+	"image/jpeg"
 	"image/png"
+	"slices"
 	"testing"
 
 	"mohr/watermark"
@@ -61,6 +65,74 @@ func TestTrace(t *testing.T) {
 	job.NoTrace = true
 	if got := traceOf(t, tracedCopy(t, specimen.CardFront(1).PNG(), job), false); got != (watermark.Traced{Page: 1}) {
 		t.Errorf("without: Trace = %+v", got)
+	}
+}
+
+// Copies of one document that were laid over one another are told by who has them, of a picture and of a PDF that holds it.
+func TestMixtures(t *testing.T) {
+	slow(t)
+	job := jobs()["english"]
+	src := specimen.CardFront(1)
+	whole := src.Image.Rect
+	var sum [3][]int
+	var ids []watermark.CopyID
+	for i := range 3 {
+		job.Label.CopyID = watermark.CopyID{byte(i), 9, 8, 7, byte(6 * i)}
+		ids = append(ids, job.Label.CopyID)
+		copied := tracedCopy(t, src.PNG(), job)
+		for y := range whole.Dy() {
+			for x := range whole.Dx() {
+				px := copied.RGBAAt(x, y)
+				for c, v := range []uint8{px.R, px.G, px.B} {
+					if i == 0 {
+						sum[c] = append(sum[c], 0)
+					}
+					sum[c][y*whole.Dx()+x] += int(v)
+				}
+			}
+		}
+	}
+	mean := image.NewRGBA(whole)
+	for i := range sum[0] {
+		for c := range sum {
+			mean.Pix[4*i+c] = uint8((sum[c][i] + 1) / 3)
+		}
+		mean.Pix[4*i+3] = 255
+	}
+	var jpg bytes.Buffer
+	if err := jpeg.Encode(&jpg, mean, &jpeg.Options{Quality: 90}); err != nil {
+		t.Fatal(err)
+	}
+	const page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 243 153]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>"
+	const paint = "q 243 0 0 153 0 0 cm /X Do Q"
+	doc := rawPDF("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", page,
+		fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(paint), paint),
+		fmt.Sprintf("<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length %d>>\nstream\n%s\nendstream",
+			whole.Dx(), whole.Dy(), jpg.Len(), jpg.Bytes()))
+	s := watermark.Stamper{CacheDir: compiled.Dir()}
+	defer s.Close()
+	owner := watermark.TraceOwner(job.SigningKey, job.Secret)
+	others := []watermark.CopyID{{1}, {2}, {3}, {0, 9, 8, 7, 1}}
+	for name, file := range map[string][]byte{"picture": jpg.Bytes(), "PDF": doc} {
+		found, err := s.Mixtures(file, watermark.Limits{}, "")
+		if err != nil || len(found) != 1 || found[0].Page != 1 {
+			t.Errorf("%s: Mixtures = %v, %v", name, found, err)
+			continue
+		}
+		got := found[0].Copies(append(others[:4:4], ids...), owner)
+		slices.SortFunc(got, func(a, b watermark.CopyID) int { return slices.Compare(a[:], b[:]) })
+		if !slices.Equal(got, ids) {
+			t.Errorf("%s: made of %v, want %v", name, got, ids)
+		}
+		if got := found[0].Copies(ids, owner+1); len(got) > 0 {
+			t.Errorf("%s: another holder's %v", name, got)
+		}
+	}
+	if found, err := s.Mixtures(src.PNG(), watermark.Limits{}, ""); err != nil || len(found) > 0 {
+		t.Errorf("of a document: Mixtures = %v, %v", found, err)
+	}
+	if _, err := s.Mixtures([]byte("%PDF-1.7 and no more"), watermark.Limits{}, ""); !errors.Is(err, watermark.ErrDamaged) {
+		t.Errorf("of a broken PDF: %v", err)
 	}
 }
 

@@ -18,6 +18,9 @@ const (
 	plainPilots = 7
 	// falseParts is the probability that any ID is named that was not put in. Of all IDs asked for and all parts.
 	falseParts = 1e-6
+	// leastCheck is how far the checksum of an ID stands out at least, in standard deviations: IDs that begin alike are coded
+	// alike, their checksums are not.
+	leastCheck = 2
 	decoys     = 512  // IDs that nobody has, which tell how far such ones reach
 	likely     = 4096 // IDs that are looked at again once the plainest part is known
 )
@@ -75,23 +78,23 @@ func (m *Mixture) Parts(ids []ID) (out []Part) {
 	}
 	var taken []vector // orthonormal
 	for len(out) < min(MaxParts, len(ids)) {
+		whole, check := rest.reach()
 		best, at := 0.0, 0
 		for i := range signs {
-			if v := signs[i].dot(&rest); v > best {
+			if v := signs[i].dot(&rest, 0); v > best && signs[i].dot(&rest, checkFrom) >= leastCheck*check {
 				best, at = v, i
 			}
 		}
-		sigma := best / rest.reach()
-		if !(sigma >= least) {
+		if !(best >= least*whole) || best == 0 {
 			break
 		}
-		out = append(out, Part{ids[at], sigma})
+		out = append(out, Part{ids[at], best / whole})
 		part := signs[at]
 		for i := range taken {
-			part.less(&taken[i], part.dot(&taken[i]))
+			part.less(&taken[i], part.dot(&taken[i], 0))
 		}
-		part.less(&part, 1-1/math.Sqrt(part.dot(&part)))
-		rest.less(&part, rest.dot(&part))
+		part.less(&part, 1-1/math.Sqrt(part.dot(&part, 0)))
+		rest.less(&part, rest.dot(&part, 0))
 		taken = append(taken, part)
 		signs[at] = vector{}
 	}
@@ -113,7 +116,7 @@ func (m *Mixture) likeliest(ids []ID, rest *vector) []ID {
 	all := make([]scored, len(ids))
 	for i, id := range ids {
 		signs := signsOf(id)
-		all[i] = scored{id, signs.dot(rest)}
+		all[i] = scored{id, signs.dot(rest, 0)}
 	}
 	slices.SortFunc(all, func(a, b scored) int { return cmp.Compare(b.dot, a.dot) })
 	for i := range likely {
@@ -133,9 +136,13 @@ func signsOf(id ID) (v vector) {
 	return v
 }
 
-func (v *vector) dot(o *vector) (sum float64) {
-	for i, x := range v {
-		sum += x * o[i]
+// checkFrom is the first coded bit of the checksum.
+const checkFrom = rate * 8 * len(ID{})
+
+// dot is the product of v and o, from a coded bit on.
+func (v *vector) dot(o *vector, from int) (sum float64) {
+	for i, x := range v[from:] {
+		sum += x * o[from+i]
 	}
 	return sum
 }
@@ -147,9 +154,9 @@ func (v *vector) less(o *vector, k float64) {
 	}
 }
 
-// reach is the standard deviation of the products of v with IDs that nobody has.
-func (v *vector) reach() float64 {
-	random, power := splitmix(layoutKey), 0.0
+// reach is the standard deviation of the products of v with IDs that nobody has, and with their checksums alone.
+func (v *vector) reach() (whole, check float64) {
+	random := splitmix(layoutKey)
 	for range decoys {
 		var id ID
 		bits := random.next()
@@ -157,8 +164,8 @@ func (v *vector) reach() float64 {
 			id[i] = byte(bits >> (8 * i))
 		}
 		signs := signsOf(id)
-		dot := signs.dot(v)
-		power += dot * dot
+		a, b := signs.dot(v, 0), signs.dot(v, checkFrom)
+		whole, check = whole+a*a, check+b*b
 	}
-	return math.Sqrt(power / decoys)
+	return math.Sqrt(whole / decoys), math.Sqrt(check / decoys)
 }
