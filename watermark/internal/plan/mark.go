@@ -87,6 +87,7 @@ type geometry struct {
 	doc      Size
 	unit     float64 // pixels to a unit
 	em       float64 // pixels to an em
+	copyEm   float64 // the same in the copy, of which the plan may be drawn smaller
 	pitch    float64 // pixels from line to line
 	sin, cos float64 // of the lines' angle
 	calm     float64 // factor of the bend
@@ -104,6 +105,7 @@ func newGeometry(r Request) geometry {
 	src := newSource(r.Key)
 	g := geometry{doc: r.Shown, unit: float64(unitFor(r.Doc, r.Style) * scaleOf(r.Doc, r.Shown))}
 	g.em = float64(g.unit * r.Style.Size)
+	g.copyEm = float64(float64(unitFor(r.Doc, r.Style)) * r.Style.Size)
 	g.pitch = float64(g.em * r.Style.Pitch)
 	rad := float64(src.between(minAngleDeg, maxAngleDeg) * math.Pi / 180)
 	g.calm = 1
@@ -196,9 +198,10 @@ type layer struct {
 func (l *layer) line(i int, bent bentLine, row Row) error {
 	em := l.g.em
 	if row.Size > 0 {
-		if em = float64(em * row.Size); em < minEmPx {
+		if l.g.copyEm*row.Size < minEmPx {
 			return nil
 		}
+		em = float64(em * row.Size)
 	}
 	whole := 0.0
 	for _, p := range row.Parts {

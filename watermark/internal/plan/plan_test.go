@@ -192,6 +192,33 @@ func TestRightToLeft(t *testing.T) {
 	}
 }
 
+// A line of small letters is left out where nobody could read them, by the copy's size: a preview has the lines of the copy.
+func TestSmallLines(t *testing.T) {
+	count := func(doc, shown plan.Size, small bool) int {
+		r := request(doc.W, doc.H)
+		r.Shown = shown
+		if small {
+			r.Rows = append(r.Rows, plan.Row{Parts: []plan.Shape{letters(9)}, Size: 0.38})
+		}
+		p, err := plan.Layout(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(p.Marks)
+	}
+	page, card := plan.Size{W: 1240, H: 1754}, plan.Size{W: 1011, H: 638}
+	copied, preview := count(page, page, true), count(page, plan.Size{W: 620, H: 877}, true)
+	if without := count(page, page, false); copied < without*2 {
+		t.Errorf("%d marks on a page, %d without the small lines", copied, without)
+	}
+	if off := preview - copied; off < -copied/50 || off > copied/50 {
+		t.Errorf("%d marks in a preview, %d in the copy", preview, copied)
+	}
+	if with, without := count(card, card, true), count(card, card, false); with > without {
+		t.Errorf("%d marks on a card, %d without the small lines", with, without)
+	}
+}
+
 func TestCaptionWithoutCode(t *testing.T) {
 	r := request(1011, 638)
 	r.Caption.Code = plan.Code{}
