@@ -26,7 +26,7 @@ type Style struct {
 type Row struct {
 	Parts  []Shape
 	Height float64 // distance to the next line, of Style.Pitch; scripts that climb and fall need more than 1
-	Size   float64 // em of its letters, of Style.Size; 0 is 1. Where that is too small to be read, the line is left out
+	Size   float64 // em of its letters, of Style.Size; 0 is 1. Such a line is for pages of paper; see geometry.fine
 }
 
 // Numbers of the mark's geometry. They are the trial design of facts/marks.md, section "The design that this
@@ -87,7 +87,8 @@ type geometry struct {
 	doc      Size
 	unit     float64 // pixels to a unit
 	em       float64 // pixels to an em
-	copyEm   float64 // the same in the copy, of which the plan may be drawn smaller
+	copied   Size    // the document in the copy, which the plan may be drawn smaller than
+	copyEm   float64 // pixels to an em there
 	pitch    float64 // pixels from line to line
 	sin, cos float64 // of the lines' angle
 	calm     float64 // factor of the bend
@@ -105,7 +106,7 @@ func newGeometry(r Request) geometry {
 	src := newSource(r.Key)
 	g := geometry{doc: r.Shown, unit: float64(unitFor(r.Doc, r.Style) * scaleOf(r.Doc, r.Shown))}
 	g.em = float64(g.unit * r.Style.Size)
-	g.copyEm = float64(float64(unitFor(r.Doc, r.Style)) * r.Style.Size)
+	g.copied, g.copyEm = r.Doc, float64(float64(unitFor(r.Doc, r.Style))*r.Style.Size)
 	g.pitch = float64(g.em * r.Style.Pitch)
 	rad := float64(src.between(minAngleDeg, maxAngleDeg) * math.Pi / 180)
 	g.calm = 1
@@ -198,7 +199,7 @@ type layer struct {
 func (l *layer) line(i int, bent bentLine, row Row) error {
 	em := l.g.em
 	if row.Size > 0 {
-		if l.g.copyEm*row.Size < minEmPx {
+		if !l.g.fine(row) {
 			return nil
 		}
 		em = float64(em * row.Size)
@@ -221,6 +222,15 @@ func (l *layer) line(i int, bent bentLine, row Row) error {
 		s += float64((part.Advance + gapEm) * size)
 	}
 	return nil
+}
+
+// fine reports whether a line of another size than the mark's is drawn: where a line of small print could lie between two others,
+// on a document of the shape of A4 (ISO 216), and where somebody can read it.
+func (g geometry) fine(row Row) bool {
+	const off = 0.04 // phones' photos, 4 by 3, are 0.06 off
+	long, short := float64(max(g.copied.W, g.copied.H)), float64(min(g.copied.W, g.copied.H))
+	shape := long / short / math.Sqrt2
+	return shape > 1-off && shape < 1+off && float64(g.copyEm*row.Size) >= minEmPx
 }
 
 // piece places one part at s on a line, with the dot that follows it.
