@@ -155,7 +155,7 @@ type findRecord struct {
 	By     string        `json:"by"`     // bytes, code, mark, mixture; "" when it is none
 	Agrees bool          `json:"agrees"` // the code's words are the row's
 	Copies []copies.Copy `json:"copies"`
-	Mixed  []copies.Copy `json:"mixed"` // all that were laid over one another in it; [] when it is of one
+	Mixed  []copies.Copy `json:"mixed"` // all whose marks lie over one another in it; [] when it is of one
 	Error  *recordError  `json:"error"` // null when ok
 }
 
@@ -347,6 +347,9 @@ func (p *program) tellFound(s *sought, by clueReader, rows []copies.Copy, asJSON
 	}
 }
 
+// mixedHow is how several marks come to be in one picture.
+const mixedHow = "one over the other: they were mixed, or a copy was stamped again"
+
 // writeFound tells a person which rows a file is.
 func (p *program) writeFound(s *sought, by clueReader, rows []copies.Copy, agrees bool) {
 	write := func(rows []copies.Copy) {
@@ -359,7 +362,7 @@ func (p *program) writeFound(s *sought, by clueReader, rows []copies.Copy, agree
 	}
 	name := by.name
 	if by.by == "mixture" {
-		name = fmt.Sprintf("what is left of the invisible marks of %d copies or more, laid over one another", len(rows))
+		name = fmt.Sprintf("the invisible marks of %d copies or more, %s", len(rows), mixedHow)
 	}
 	fmt.Fprintf(p.stdout, "%s: known by %s\n", shownInput(s.file), name)
 	if !agrees {
@@ -367,7 +370,7 @@ func (p *program) writeFound(s *sought, by clueReader, rows []copies.Copy, agree
 	}
 	write(rows)
 	if len(s.mixed) > 0 && by.by != "mixture" {
-		fmt.Fprintf(p.stdout, "  %d COPIES OR MORE WERE LAID OVER ONE ANOTHER in it: what is left of their invisible marks says so\n", len(s.mixed))
+		fmt.Fprintf(p.stdout, "  IT HOLDS THE INVISIBLE MARKS OF %d COPIES OR MORE, %s\n", len(s.mixed), mixedHow)
 		write(s.mixed)
 	}
 }
