@@ -34,9 +34,6 @@ type Engine struct {
 	cache  wazero.CompilationCache
 	stale  bool // the cache could not be used
 	closed bool
-
-	making sync.Mutex // held while an instance is made, so that made is its memory
-	made   *memory
 }
 
 // NewEngine returns an Engine that has done nothing yet. With a cacheDir, a folder that belongs to this user
@@ -79,38 +76,30 @@ func (e *Engine) start() (pdfium.Pool, error) {
 	if e.pool != nil {
 		return e.pool, nil
 	}
-	module, err := interruptible(pdfiumWasm)
-	if err != nil {
-		return nil, fmt.Errorf("pdf: renderer: %w", err)
-	}
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithCloseOnContextDone(true).
 		WithMemoryLimitPages(MaxMemory / wasmPage)
 	if e.cacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(e.cacheDir)
 		if err == nil {
 			e.cache = cache
-			if e.pool, err = e.startPool(module, config.WithCompilationCache(cache)); err == nil {
+			if e.pool, err = startPool(config.WithCompilationCache(cache)); err == nil {
 				return e.pool, nil
 			}
 		}
 		e.stale = true
 	}
-	if e.pool, err = e.startPool(module, config); err != nil {
+	var err error
+	if e.pool, err = startPool(config); err != nil {
 		return nil, fmt.Errorf("pdf: renderer does not start: %w", err)
 	}
 	return e.pool, nil
 }
 
 // startPool makes a pool without access to anything: the library's own default would mount the whole disk.
-func (e *Engine) startPool(module []byte, config wazero.RuntimeConfig) (pdfium.Pool, error) {
-	return webassembly.InitWithWASM(webassembly.Config{
-		Context: experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(
-			func(uint64, uint64) experimental.LinearMemory {
-				e.made = new(memory)
-				return e.made
-			})),
-		WASM:          module,
+func startPool(config wazero.RuntimeConfig) (pdfium.Pool, error) {
+	return webassembly.Init(webassembly.Config{
 		MaxTotal:      MaxWorkers,
 		FSConfig:      wazero.NewFSConfig(),
 		RuntimeConfig: config,
@@ -128,24 +117,34 @@ func (noChance) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// run gives task a fresh instance and interrupts it after MaxTime. The instance is gone when run returns. It is killed
+// run gives task a fresh instance and ends it after MaxTime. The instance is gone when run returns. It is killed
 // rather than closed: closing would run more of the renderer's code, outside the time limit.
 func (e *Engine) run(task func(renderer) error) (err error) {
-	instance, mem, err := e.instance()
+	pool, err := e.start()
 	if err != nil {
-		return fmt.Errorf("pdf: renderer: %w", err)
+		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), e.limit)
 	defer cancel()
-	stop := context.AfterFunc(ctx, mem.interrupt)
+	instance, err := pool.GetInstanceWithContext(ctx)
+	if err != nil {
+		return fmt.Errorf("pdf: renderer: %w", err)
+	}
+	killed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		instance.Kill()
+		close(killed)
+	})
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("renderer broke down: %w", ErrDamaged)
 		}
-		if !stop() {
+		if stop() {
+			instance.Kill()
+		} else {
+			<-killed
 			err = fmt.Errorf("not done after %v: %w", e.limit, ErrTime)
 		}
-		instance.Kill()
 		runtime.GC() // an instance leaves up to MaxMemory behind, in a few blocks
 	}()
 	// The pool's own wrapper reads fields that Kill writes, so the instance is called without it.
@@ -154,52 +153,4 @@ func (e *Engine) run(task func(renderer) error) (err error) {
 		panic("pdf: the renderer lacks a function")
 	}
 	return task(renderer{library})
-}
-
-// instance makes an instance and returns its memory, too. It waits while MaxWorkers are at work.
-func (e *Engine) instance() (pdfium.Pdfium, *memory, error) {
-	pool, err := e.start()
-	if err != nil {
-		return nil, nil, err
-	}
-	e.making.Lock()
-	defer e.making.Unlock()
-	e.made = nil
-	instance, err := pool.GetInstanceWithContext(context.Background())
-	if err == nil && e.made == nil {
-		panic("pdf: an instance without a memory of its own")
-	}
-	return instance, e.made, err
-}
-
-// A memory is what one instance has for its own.
-type memory struct {
-	mu sync.Mutex
-	b  []byte
-}
-
-// Reallocate makes the memory size bytes long.
-func (m *memory) Reallocate(size uint64) []byte {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if have := uint64(len(m.b)); size > have {
-		m.b = append(m.b, make([]byte, size-have)...)
-	}
-	return m.b
-}
-
-// Free lets the memory go.
-func (m *memory) Free() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.b = nil
-}
-
-// interrupt ends what the instance is doing, at its next turn of a loop, and whatever it would do after.
-func (m *memory) interrupt() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.b != nil {
-		m.b[stopAt] = 1
-	}
 }
